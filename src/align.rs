@@ -236,7 +236,7 @@ pub(crate) fn example_placed(
 #[cfg(feature = "training")]
 fn example_of(mut run: AlignmentRun<'_>, gold: &[Bead], stage: Stage) -> crate::model::Example {
     let gold = gold.iter().map(|bead| run.sides.aligned(bead));
-    // A bead of blank sentences is none of those that the aligner chooses from.
+    // The aligner never chooses beads of blank sentences.
     let gold: Vec<Bead> = gold.filter(|bead| !bead.source.is_empty() || !bead.target.is_empty()).collect();
     // The later stages depend on what the coarse stage found, so training must
     // see the same estimates.

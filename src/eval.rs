@@ -97,7 +97,7 @@ impl AddAssign for Counts {
     }
 }
 
-/// A share; 0 of nothing.
+/// A share; 0 if there is nothing.
 fn ratio(a: u64, b: u64) -> f64 {
     if b == 0 { 0.0 } else { a as f64 / b as f64 }
 }

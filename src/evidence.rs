@@ -197,10 +197,10 @@ impl Translations {
     ///
     /// The filter changes no score noticeably, because evidence close to chance
     /// lies in the lowest steps.
-    pub fn telling(&self, rarity: &[f32]) -> Translations {
+    pub fn informative(&self, rarity: &[f32]) -> Translations {
         let rows = 0..self.start.len().saturating_sub(1);
-        let telling = |&(to, p): &(usize, f32)| p * rarity[to] >= CHANCE;
-        Translations::from_rows(rows.map(|term| self.row(term).filter(telling).map(|(to, p)| (to as u32, p))))
+        let is_informative = |&(to, p): &(usize, f32)| p * rarity[to] >= CHANCE;
+        Translations::from_rows(rows.map(|term| self.row(term).filter(is_informative).map(|(to, p)| (to as u32, p))))
     }
 
     /// The `most` likeliest links of each term.
@@ -270,10 +270,10 @@ impl IndexedBitext {
     pub fn translate(&mut self, links: &Translations) {
         // Both directions are filtered separately: what is rare on one side may
         // be common on the other.
-        self.forward = links.telling(&self.en.rarity);
+        self.forward = links.informative(&self.en.rarity);
         // A link to a word that occurs in every sentence is no evidence in this
         // direction either.
-        self.backward = self.forward.reversed(self.en.chance.len()).telling(&self.zh.rarity).likeliest(MOST);
+        self.backward = self.forward.reversed(self.en.chance.len()).informative(&self.zh.rarity).likeliest(MOST);
     }
 }
 

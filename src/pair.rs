@@ -4,6 +4,8 @@
 //! Two values of one type are easily exchanged by mistake. With names for both,
 //! the compiler and the reader see which is which.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Lang;
@@ -174,5 +176,39 @@ impl<T> From<(T, T)> for BySide<T> {
 impl<T> From<BySide<T>> for (T, T) {
     fn from(pair: BySide<T>) -> Self {
         (pair.source, pair.target)
+    }
+}
+
+/// A range as JSON has it: an array of its start and its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(usize, usize)", into = "(usize, usize)")]
+pub(crate) struct StartEnd {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last one.
+    pub end: usize,
+}
+
+impl StartEnd {
+    /// Ranges as JSON has them.
+    pub fn list(ranges: &[Range<usize>]) -> Vec<StartEnd> {
+        ranges.iter().map(|range| StartEnd { start: range.start, end: range.end }).collect()
+    }
+
+    /// The ranges that JSON had.
+    pub fn ranges(list: Vec<StartEnd>) -> Vec<Range<usize>> {
+        list.into_iter().map(|range| range.start..range.end).collect()
+    }
+}
+
+impl From<(usize, usize)> for StartEnd {
+    fn from((start, end): (usize, usize)) -> Self {
+        StartEnd { start, end }
+    }
+}
+
+impl From<StartEnd> for (usize, usize) {
+    fn from(range: StartEnd) -> Self {
+        (range.start, range.end)
     }
 }

@@ -43,7 +43,7 @@ fn written(format: FileFormat, options: &Options) -> (String, duiqi::format::Rep
     (String::from_utf8(bytes).unwrap(), report)
 }
 
-/// Compares with a file under `tests/data/format`; `UPDATE=1` writes it anew,
+/// Compares with a file under `tests/data/format`; `UPDATE=1` rewrites it,
 /// to be read by eye.
 fn same_as_file(text: &str, name: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/format").join(name);

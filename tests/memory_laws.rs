@@ -151,7 +151,7 @@ proptest! {
         prop_assert_eq!(numbers(&memory.duplicates().unwrap()), duplicates);
     }
 
-    /// The formula of the module, written down anew for texts of words, numbers, placeholders and marks.
+    /// The formula of the module, written down again for texts of words, numbers, placeholders and marks.
     #[test]
     fn only_words_weigh(words in prop::collection::vec("[a-c]{1,2}", 1..12), other in prop::collection::vec("[a-c]{1,2}", 1..12),
                         number in 0u32..9, second in 0u32..9, tag in "<[bi]>|\\{[01]\\}|%s") {

@@ -361,7 +361,7 @@ fn a_file_whose_end_is_still_in_its_log_is_whole() {
     let keeper = Connection::open(&path).unwrap();
     keeper.execute_batch("BEGIN; SELECT count(*) FROM unit").unwrap();
     memory.import(units(300), &Default::default()).unwrap();
-    // The reader keeps the pages in the log; of the file only its first page is written anew.
+    // The reader keeps the pages in the log; of the file only its first page is rewritten.
     let log = std::fs::read(folder.path().join("m-wal")).unwrap();
     let page = 8192;
     let frames = log[32..].chunks_exact(24 + page);

@@ -44,7 +44,7 @@ const MARGIN: usize = 1;
 /// How often a band is widened at most. Choice: the reach doubles each time, so
 /// six tries reach 2,048 beads.
 const TRIES: usize = 6;
-/// How many beads before and after a touched edge are searched anew; doubled
+/// How many beads before and after a touched edge are searched again; doubled
 /// each time. Choice.
 const AROUND: usize = 64;
 /// By how many columns and rows the band is widened at first; doubled each
@@ -60,8 +60,8 @@ const NEARBY: usize = 3;
 impl Search<'_> {
     /// Marks the band of a stretch of which no path is known yet.
     ///
-    /// `stretch` has the sentences, counted in the document. The best support of each
-    /// sentence is added to `result`, since it falls out of the same grading.
+    /// `stretch` has the sentences, counted in the document. The best support of
+    /// each sentence is added to `result`, since the same grading gives it.
     ///
     /// Small stretches are graded whole. In larger ones a chain of anchors
     /// comes first, and only a wide strip around it is graded. Either way the

@@ -56,8 +56,8 @@ impl Search<'_> {
         (lattice, steps)
     }
 
-    /// The linked stage: scores the likely beads of a lattice anew, by their
-    /// word links and the net.
+    /// The linked stage: scores the likely beads of a lattice again, by
+    /// their word links and the net.
     ///
     /// Besides the likely beads it keeps those of the path so far, and for the
     /// doubtful ones among these the beads that leave their sentences alone.
@@ -68,7 +68,7 @@ impl Search<'_> {
     /// document as a whole.
     ///
     /// `lattice`, `posterior` and `path` count from `origin`. The posterior
-    /// belongs to the old scores: the caller computes it anew afterwards.
+    /// belongs to the old scores: the caller computes it again afterwards.
     /// Without a refinement nothing changes.
     pub(super) fn refine(&mut self, origin: GridPoint, lattice: &mut Lattice, posterior: &Posterior, path: &[Step]) {
         let Some(refinement) = &mut self.refinement else { return };

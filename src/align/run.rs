@@ -232,8 +232,7 @@ impl<'b> AlignmentRun<'b> {
     pub fn estimate(&mut self, result: &StageResult) {
         self.estimates = result.estimates(&self.prepared.indexed);
         if let Some(places) = &mut self.places {
-            let pairs = result.pairs().into_iter().map(|pair| (pair.zh, pair.en, pair.weight));
-            places.order = local_order(&order_votes(&places.of_sentences, pairs));
+            places.order = local_order(&order_votes(&places.of_sentences, &result.pairs()));
         }
     }
 

@@ -335,7 +335,7 @@ impl<'p> Search<'p> {
     /// Only words, names and numbers count; function words and marks link to
     /// anything.
     pub fn bead_links(&self, beads: &[Bead], lexicon: &Translations) -> Vec<BeadLinks> {
-        /// In a document of so few tokens on one side, their frequency says nothing. Choice: four sentences.
+        /// With fewer tokens on one side their frequency means nothing. Choice: about four sentences.
         const FEW_TOKENS: usize = 60;
         let indexed = self.scorer.indexed;
         let is_short = indexed.zh.term.len().min(indexed.en.term.len()) < FEW_TOKENS;

@@ -34,7 +34,7 @@ pub struct Bitextor {
     /// How many threads align; 0: one for each core. The output does not depend
     /// on it.
     pub threads: usize,
-    /// The source's language. Default: told by script, document by document.
+    /// The source's language. Default: recognised by script, document by document.
     pub source_lang: Option<Lang>,
     /// Whether the first line names the columns. Default: it does if one of its
     /// columns begins with `src_` or `trg_`. ParaCrawl's variant has no header.

@@ -63,12 +63,12 @@ pub(super) fn ordered<T: Send, R: Send>(
         scope.spawn(|| {
             let entered = (0usize..)
                 .zip(things)
-                .map_while(|(number, (thing, weight))| window.enter(weight).then_some((number, thing, weight)));
+                .map_while(|(number, (item, weight))| window.enter(weight).then_some(Queued { number, weight, item }));
             pool.install(|| {
-                entered.par_bridge().for_each_with(sender, |sender, (number, thing, weight)| {
+                entered.par_bridge().for_each_with(sender, |sender, Queued { number, weight, item }| {
                     // The receiver is gone only after an error, when nobody
                     // waits for results.
-                    let _ = sender.send((number, weight, work(thing)));
+                    let _ = sender.send(Queued { number, weight, item: work(item) });
                 });
             });
         });
@@ -80,22 +80,32 @@ pub(super) fn ordered<T: Send, R: Send>(
     })
 }
 
+/// A thing under way, or its result.
+struct Queued<T> {
+    /// Its place in the order, from 0.
+    number: usize,
+    /// Its bytes of input.
+    weight: usize,
+    /// The thing or the result.
+    item: T,
+}
+
 /// Hands results over in order; those that come early wait.
 ///
 /// # Errors
 /// The first error of `each`. Results that come later are dropped.
 fn in_order<R>(
-    results: Receiver<(usize, usize, R)>,
+    results: Receiver<Queued<R>>,
     window: &WorkLimiter,
     each: &mut impl FnMut(R) -> Result<()>,
 ) -> Result<()> {
     let mut early = BTreeMap::new();
     let mut next = 0;
-    for (number, weight, result) in results {
-        early.insert(number, (weight, result));
-        while let Some((weight, result)) = early.remove(&next) {
-            each(result)?;
-            window.leave(weight);
+    for result in results {
+        early.insert(result.number, result);
+        while let Some(result) = early.remove(&next) {
+            each(result.item)?;
+            window.leave(result.weight);
             next += 1;
         }
     }

@@ -64,7 +64,7 @@ pub(super) struct Worker<'a> {
     pub report: String,
 }
 
-/// The bytes of input that a job will take, as far as can be told without
+/// The bytes of input that a job will take, as far as is known without
 /// reading: the measure for what may be under way.
 pub(super) fn weight(job: &Job) -> usize {
     // A file that cannot be measured fails later, with a reason.

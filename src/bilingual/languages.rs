@@ -11,8 +11,8 @@ use crate::lang::has_byte;
 /// The language of a document whose text is largely in a script other than
 /// Latin and Chinese.
 ///
-/// `None` if no script has more than a tenth of the letters. Japanese is told
-/// by its kana alone, since its other characters count as Chinese.
+/// `None` if no script has more than a tenth of the letters. Japanese is
+/// recognised by its kana alone, since its other characters count as Chinese.
 pub(super) fn third_language(document: &Document) -> Option<&'static str> {
     let scripts = [
         ("Japanese", '\u{3041}'..='\u{30FA}'),

@@ -33,7 +33,7 @@ pub fn lines(source: &str, target: &str, lexicon: &Lexicon, options: &Options<'_
 }
 
 /// The sentences of two texts that have one a line, as [`lines`] aligns them.
-/// Without the language of the source it is told by its script.
+/// If no source language is given, it is recognised by its script.
 ///
 /// ```
 /// use duiqi::{Lang, bilingual};

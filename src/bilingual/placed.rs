@@ -52,7 +52,7 @@ pub(super) fn places(placed: &PlacedBitext<'_>, layout: Option<Layout>) -> Optio
 /// Short pieces must be linked by their words. If most cuts of a document are
 /// supported, the others get the benefit of the doubt.
 ///
-/// The result is empty if all cuts stand; otherwise the streams are made anew
+/// The result is empty if all cuts stand; otherwise the streams are made again
 /// and aligned again.
 pub(super) fn unsupported(
     streams: &Streams<'_>,

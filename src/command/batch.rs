@@ -5,7 +5,7 @@
 //! (`watch`). Bitextor's convention is a second way in, because its documents
 //! come as columns of base64 with a header.
 //!
-//! How input and output are told:
+//! How input and output are recognised:
 //!
 //! | the user gives | it is |
 //! |---|---|
@@ -323,7 +323,7 @@ fn options(arguments: &Arguments, into: &Destination<'_>) -> Result<Options, Sto
     if options.inline_errors && (options.format != FileFormat::Jsonl || matches!(into, Destination::Folder(_))) {
         return Err(Stop::Usage("--inline-errors is for one stream of JSONL".to_owned()));
     }
-    // What is there already can only be told file by file.
+    // What is there already is only known file by file.
     if options.resume && matches!(into, Destination::File(_)) {
         return Err(Stop::Usage("--resume needs a folder of results: -o FOLDER".to_owned()));
     }

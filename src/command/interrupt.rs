@@ -79,8 +79,8 @@ fn listen(at_signal: fn()) -> Result<(), ctrlc::Error> {
     ctrlc::try_set_handler(at_signal)
 }
 
-/// Sets what a user is told who interrupts from now on. It follows the word
-/// "interrupted".
+/// Sets the advice that follows the word "interrupted" if the user interrupts
+/// the program from now on.
 pub fn advise(advice: &'static str) {
     *ADVICE.lock().unwrap_or_else(PoisonError::into_inner) = advice;
 }

@@ -62,17 +62,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         return Err(Stop::Usage("--wait takes 0 to 86400 seconds".to_owned()));
     }
     let (json, style) = (arguments.json, Style::of_terminal());
-    let open = |path: &Path, read_only| {
-        let mut options = OpenOptions::default();
-        options.read_only = read_only;
-        options.wait = Duration::from_secs_f32(arguments.wait);
-        // Memories of earlier versions are converted when they are opened,
-        // whatever the command.
-        options.upgrade = true;
-        // Not made if it is missing: a slip in the name would make an empty
-        // memory in which nothing is ever found.
-        Memory::open_with(path, &options).map_err(|error| not_there(path, error))
-    };
+    let open = |path: &Path, read_only| open(path, read_only, Duration::from_secs_f32(arguments.wait));
     let text = match &arguments.what {
         MemoryCommand::Create { memory } => {
             // Dropped at once, which closes the file before its name is
@@ -90,8 +80,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         MemoryCommand::Lookup(lookup) => return lookup.run(&open(&lookup.memory, true)?, json, setting),
         MemoryCommand::Concordance { memory, text, regex, limit, offset, source_lang, filter } => {
             let from = source_lang.as_deref().map(LanguageTag::from);
-            let filter = filter.filter();
-            let (limit, offset, regex) = (*limit, *offset, *regex);
+            let (limit, offset, regex, filter) = (*limit, *offset, *regex, filter.filter());
             let options = ConcordanceOptions { limit, offset, from, filter, regex, ..Default::default() };
             let page = open(memory, true)?.concordance(text, &options)?;
             if json { json::concordance(&page) } else { show::concordance(&page, offset, style) }
@@ -105,14 +94,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
             let found = open(memory, true)?.statistics()?;
             if json { json::statistics(&found) } else { show::statistics(&found) }
         }
-        // A damaged memory is a finding and not a failure: the command did what
-        // it was asked for.
-        MemoryCommand::Verify { memory } => {
-            let found = open(memory, true)?.verify()?;
-            let ending = if found.problems.is_empty() { Ending::Good } else { Ending::Found };
-            print(&if json { json::verification(&found) } else { show::verification(&found) })?;
-            return Ok(ending);
-        }
+        MemoryCommand::Verify { memory } => return verify(&open(memory, true)?, json),
         MemoryCommand::Conflicts { memory } => {
             groups(&open(memory, true)?.conflicts()?, "no source has several targets", json, setting)
         }
@@ -135,11 +117,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
                 (false, false) => show::preview(&memory.preview(&replacement)?),
             }
         }
-        MemoryCommand::Repair { memory, to } => {
-            let report = Memory::repair(memory, to).map_err(|error| not_there(memory, error))?;
-            print(&if json { json::repair(&report) } else { show::repair(&report, to) })?;
-            return Ok(if report.damaged + report.gaps > 0 { Ending::Found } else { Ending::Good });
-        }
+        MemoryCommand::Repair { memory, to } => return repair(memory, to, json),
         MemoryCommand::Compact { memory } => {
             // The gain is not known; the new size tells as much.
             open(memory, false)?.compact()?;
@@ -154,6 +132,37 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     };
     print(&text)?;
     Ok(Ending::Good)
+}
+
+/// Opens a memory. Another program that writes to it is waited for.
+///
+/// # Errors
+/// Those of the memory; for a missing one, how it is made.
+fn open(path: &Path, read_only: bool, wait: Duration) -> Result<Memory> {
+    let mut options = OpenOptions::default();
+    options.read_only = read_only;
+    options.wait = wait;
+    // Memories of earlier versions are converted when they are opened, whatever
+    // the command.
+    options.upgrade = true;
+    // Not made if it is missing: a slip in the name would make an empty memory
+    // in which nothing is ever found.
+    Memory::open_with(path, &options).map_err(|error| not_there(path, error))
+}
+
+/// Checks a memory. A damaged one is a finding and not a failure: the command
+/// did what it was asked for.
+fn verify(memory: &Memory, json: bool) -> Ran {
+    let found = memory.verify()?;
+    print(&if json { json::verification(&found) } else { show::verification(&found) })?;
+    Ok(if found.problems.is_empty() { Ending::Good } else { Ending::Found })
+}
+
+/// Saves what is readable of a damaged memory. What is lost is a finding.
+fn repair(memory: &Path, to: &Path, json: bool) -> Ran {
+    let report = Memory::repair(memory, to).map_err(|error| not_there(memory, error))?;
+    print(&if json { json::repair(&report) } else { show::repair(&report, to) })?;
+    Ok(if report.damaged + report.gaps > 0 { Ending::Found } else { Ending::Good })
 }
 
 /// Replaces the system's "not found" by how a memory is made, for those who

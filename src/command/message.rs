@@ -7,7 +7,7 @@
 //! ```text
 //! duiqi: bad.txt: byte 0: not valid UTF-8 text
 //!        an older encoding is read if you name it: --encoding gb18030, big5, windows-1252, …
-//! duiqi: continuing a.review.json; --fresh begins anew
+//! duiqi: continuing a.review.json; --fresh starts over
 //! ```
 //!
 //! The first kind is an error (red), the second advice, the third a note

@@ -75,7 +75,7 @@ fn styled(setting: &Setting, total: Option<u64>, room: &str, narrow: &str, resul
     }
 }
 
-/// The template that fits on one line. A bar that wraps would be drawn anew on
+/// The template that fits on one line. A bar that wraps would be drawn again on
 /// every line.
 ///
 /// The widths are those at which each template, with large numbers in it, still

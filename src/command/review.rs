@@ -151,7 +151,7 @@ impl Arguments {
     }
 
     /// The saved review of these files, if there is one and the user does not
-    /// begin anew.
+    /// start over.
     ///
     /// The names of the documents are stored in the review, which tells whose
     /// it is.

@@ -108,7 +108,7 @@ impl Package<'_> {
     /// Unpacks one file as text. Never unpacks more than the limit, whatever
     /// size the archive claims.
     ///
-    /// Each call unpacks the file anew and counts it against the limit again.
+    /// Each call unpacks the file again, and counts it against the limit again.
     ///
     /// # Errors `Error::Limit` if the files together exceed the limit;
     /// `Error::Syntax` if the archive has no such file, or it is damaged or
@@ -206,8 +206,8 @@ pub(super) enum XmlStep<'x> {
 /// The character of an entity that XML predefines.
 ///
 /// `#38` and `#x26` are character references (XML 1.0, section 4.1). `None` for
-/// other names, for code points that are none, and for U+0000, which XML does
-/// not allow.
+/// other names, for numbers that are not code points, and for U+0000, which XML
+/// does not allow.
 fn resolve(name: &str) -> Option<char> {
     match name {
         "lt" => Some('<'),

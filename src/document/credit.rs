@@ -9,64 +9,66 @@
 //! (The Economist, 12 May 2020)         source, by its year and brackets
 //! ```
 //!
-//! Such lines often stand in one language only. As sentences to align they
-//! would be taken for translations of their neighbours.
+//! Such lines often stand in one language only. The aligner
+//! would take them for translations of their neighbours.
 
 use crate::{Lang, lang::is_han};
+
+/// How English credits begin; collected from newspapers and translation
+/// sites.
+const ENGLISH_CREDITS: &[&str] = &[
+    "translated by",
+    "translation by",
+    "translation:",
+    "translator:",
+    "translators:",
+    "translator",
+    "edited by",
+    "edit by",
+    "edit:",
+    "editor:",
+    "editors:",
+    "responsible editor",
+    "proofread by",
+    "proofreader:",
+    "proofreading:",
+    "compiled by",
+    "transcribed by",
+    "subtitles by",
+    "photo by",
+    "photo:",
+    "photos by",
+];
+
+/// What Chinese credits contain; collected from newspapers and translation
+/// sites.
+const CHINESE_CREDITS: &[&str] = &[
+    "译者",
+    "翻译:",
+    "翻译：",
+    "译:",
+    "译：",
+    "编辑:",
+    "编辑：",
+    "责任编辑",
+    "责编",
+    "校对",
+    "审校",
+    "编译",
+    "字幕",
+    "摄影:",
+    "摄影：",
+    "图片来源",
+    "编辑/",
+    "翻译/",
+    "译 者",
+];
 
 /// True for a line that says who translated or edited a text.
 ///
 /// `text` is one line. Sentences that only mention a translator are no credits:
 /// they are longer, or end in 。.
 pub(super) fn is_credit(text: &str) -> bool {
-    /// How English credits begin; collected from newspapers and translation
-    /// sites.
-    const ENGLISH: &[&str] = &[
-        "translated by",
-        "translation by",
-        "translation:",
-        "translator:",
-        "translators:",
-        "translator",
-        "edited by",
-        "edit by",
-        "edit:",
-        "editor:",
-        "editors:",
-        "responsible editor",
-        "proofread by",
-        "proofreader:",
-        "proofreading:",
-        "compiled by",
-        "transcribed by",
-        "subtitles by",
-        "photo by",
-        "photo:",
-        "photos by",
-    ];
-    /// What Chinese credits contain; collected from newspapers and translation
-    /// sites.
-    const CHINESE: &[&str] = &[
-        "译者",
-        "翻译:",
-        "翻译：",
-        "译:",
-        "译：",
-        "编辑:",
-        "编辑：",
-        "责任编辑",
-        "责编",
-        "校对",
-        "审校",
-        "编译",
-        "字幕",
-        "摄影:",
-        "摄影：",
-        "图片来源",
-        "编辑/",
-        "翻译/",
-        "译 者",
-    ];
     let text = text.trim_start_matches(['(', '（', '[', '【', '—', '-', '|', ' ']);
     // A sentence that mentions a translator is longer, or ends like one.
     if text.chars().count() > 100 || text.ends_with('。') {
@@ -76,15 +78,15 @@ pub(super) fn is_credit(text: &str) -> bool {
     let named = |starts: &[&str], text: &str| {
         starts.iter().any(|start| {
             text.strip_prefix(start).is_some_and(|rest| {
-                // *y* is that of `by`, after which the name comes without a
-                // colon.
+                // `y` is the end of `by`, after which the name follows without
+                // a colon.
                 start.ends_with([':', '：', 'y', '/'])
                     || rest.trim_start().starts_with([':', '：', '/', '／'])
                     || (rest.starts_with(' ') && rest.trim().chars().count() <= 12 && !rest.trim().is_empty())
             })
         })
     };
-    named(ENGLISH, &lower) || named(CHINESE, text)
+    named(ENGLISH_CREDITS, &lower) || named(CHINESE_CREDITS, text)
 }
 
 /// True for a line that says who wrote a text.

@@ -235,7 +235,7 @@ pub(crate) fn has_invisible(text: &str) -> bool {
 
 /// What becomes of a hyphen at the end of a line.
 ///
-/// A broken word cannot be told from a compound with certainty, so a list of
+/// A broken word cannot be distinguished from a compound with certainty, so a list of
 /// first parts decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hyphen {

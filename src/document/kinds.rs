@@ -16,7 +16,7 @@ use crate::bitext::{Kind, Reason};
 
 /// Sets the kinds of titles, bylines, sources, credits and word lists.
 ///
-/// It runs last, because titles and bylines can only be told by what follows
+/// It runs last, because titles and bylines can only be recognised by what follows
 /// them.
 pub(super) fn set_kinds(source: &str, segments: &mut [Segment]) {
     set_front_kinds(source, segments);

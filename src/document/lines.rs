@@ -19,7 +19,7 @@ use super::labels;
 use super::language::detect;
 #[cfg(feature = "documents")]
 use super::markdown;
-use super::marks::{fence, front_matter, strip_item_mark, strip_marks};
+use super::marks::{UnclosedFences, fence, front_matter, strip_item_mark, strip_marks};
 use crate::Lang;
 
 /// Which markup a text has.
@@ -139,7 +139,7 @@ pub(super) fn lines(source: &str, markup: &Markup) -> Vec<Line> {
     let mut in_comment = false;
     // For each kind of fence the length that was found to have no end. Without
     // it, a file of many opening fences would be searched to its end for each.
-    let mut unclosed = [usize::MAX; 2];
+    let mut unclosed = UnclosedFences::default();
     let mut at = 0;
     while at < raw.len() {
         let bare = trimmed(source, raw[at].range.clone());
@@ -186,7 +186,7 @@ struct RawBlock {
 }
 
 /// The block that begins at the first of the lines.
-fn block(source: &str, raw: &[Raw], unclosed: &mut [usize; 2]) -> Option<RawBlock> {
+fn block(source: &str, raw: &[Raw], unclosed: &mut UnclosedFences) -> Option<RawBlock> {
     let first = source[raw.first()?.range.clone()].trim();
     let (lines, class) = front_matter(source, raw)
         .map(|lines| (lines, LineClass::Markup))

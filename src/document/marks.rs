@@ -51,17 +51,35 @@ pub(super) fn front_matter(source: &str, raw: &[Raw]) -> Option<usize> {
     None
 }
 
+/// The shortest fences that are known to have no end, by their mark.
+pub(super) struct UnclosedFences {
+    /// The length of a fence of backticks.
+    backticks: usize,
+    /// The length of a fence of tildes.
+    tildes: usize,
+}
+
+impl Default for UnclosedFences {
+    fn default() -> Self {
+        UnclosedFences { backticks: usize::MAX, tildes: usize::MAX }
+    }
+}
+
 /// The number of lines of a fenced block, and its class; `None` for a fence
 /// that is never closed. A fence around Chinese words is a word list or a
 /// remark, not code.
 ///
-/// The fence may stand in a quotation. `unclosed` keeps for each mark the
-/// length that was searched for in vain.
-pub(super) fn fence(source: &str, raw: &[Raw], first: &str, unclosed: &mut [usize; 2]) -> Option<(usize, LineClass)> {
+/// The fence may stand in a quotation.
+pub(super) fn fence(
+    source: &str,
+    raw: &[Raw],
+    first: &str,
+    unclosed: &mut UnclosedFences,
+) -> Option<(usize, LineClass)> {
     let first = first.trim_start_matches(['>', ' ']);
     let mark = first.bytes().next().filter(|b| matches!(b, b'`' | b'~'))?;
     let length = first.bytes().take_while(|&b| b == mark).count();
-    let failed = &mut unclosed[usize::from(mark == b'~')];
+    let failed = if mark == b'~' { &mut unclosed.tildes } else { &mut unclosed.backticks };
     // A search that failed for a mark of this length fails for longer ones,
     // too. Remembering it keeps the work linear.
     if length < 3 || length >= *failed || first[length..].contains(char::from(mark)) {

@@ -37,7 +37,7 @@ pub(super) fn container(_bytes: &[u8]) -> Option<DocumentFormat> {
 /// Common formats that cannot be read get an explanation instead of an error
 /// about bytes.
 ///
-/// `None` for anything that may be read. PDF and the like are told by their
+/// `None` for anything that may be read. PDF and the like are recognised by their
 /// first bytes, packed Office formats by the names of the files in them.
 pub(super) fn refuse(bytes: &[u8]) -> Option<Error> {
     // File names in an archive are not compressed, so the folders `xl/` and

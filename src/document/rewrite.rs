@@ -38,9 +38,9 @@ pub struct Rewritten {
     pub flattened: usize,
 }
 
-/// Bytes of a text that give way to others.
+/// Bytes of a text that are replaced.
 pub(super) struct SourceEdit {
-    /// The bytes that give way.
+    /// The bytes that are replaced.
     pub place: Range<usize>,
     /// What takes their place.
     pub text: String,
@@ -119,7 +119,7 @@ impl Document {
                 );
                 false
             }
-            // Too few or too many texts say nothing about which belongs where.
+            // With too few or too many texts, none can be assigned to a run.
             // All in the first run. The others are emptied and not removed,
             // since they may hold more than text.
             SentenceTranslation::Runs(texts) => {

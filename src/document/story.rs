@@ -44,7 +44,7 @@ struct OpenParagraph {
 pub(super) struct Story {
     /// The number of the part in its container.
     part: u32,
-    /// The kind of a paragraph whose style says nothing.
+    /// The kind of a paragraph whose style does not show it.
     default: Kind,
     /// The open paragraphs, innermost last.
     open: Vec<OpenParagraph>,

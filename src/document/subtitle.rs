@@ -105,7 +105,7 @@ impl OpenCue {
     /// a name after a blank line.
     ///
     /// Only digits: a last line that happens to be a number, as in `1984`, is
-    /// lost with it, which cannot be told from a cue's number.
+    /// lost with it, which looks the same as a cue's number.
     fn drop_number(&mut self, source: &str) {
         let digits = |line: &Range<usize>| !line.is_empty() && source[line.clone()].bytes().all(|b| b.is_ascii_digit());
         if self.lines.last().is_some_and(digits) {

@@ -109,7 +109,7 @@ pub(crate) fn mixed(lexicon: &Translations, learned: &Translations) -> Translati
     }))
 }
 
-/// The initial model: for each Chinese term the most telling English terms that
+/// The initial model: for each Chinese term the most informative English terms that
 /// occur with it, equally likely but for the lexicon's.
 ///
 /// Only terms that occur together in a pair can be linked; a model never gains

@@ -112,7 +112,7 @@ impl Postings {
     }
 
     /// Prepares for a window. One that begins before the last one starts all
-    /// lists anew, which costs one pass over the terms.
+    /// lists again, which costs one pass over the terms.
     fn move_to(&mut self, window: &Range<usize>) {
         if window.start < self.passed {
             self.next.copy_from_slice(&self.start);

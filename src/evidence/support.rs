@@ -292,6 +292,35 @@ struct Traces {
     seen: Vec<SeenWord>,
 }
 
+impl Traces {
+    /// Forgets the traces, and marks those that the blocks of `wanted` need.
+    /// `last` is the sentence after the last one that explains.
+    fn prepare(&mut self, wanted: &Wanted, last: usize) {
+        let blocks = wanted.windows.rows();
+        // A block mask has eight bits, so a sentence may be in blocks that
+        // begin up to seven earlier.
+        let window = |sentence: usize| {
+            let blocks = sentence.saturating_sub(7).max(blocks.start)..(sentence + 1).min(blocks.end);
+            let spans = || blocks.clone().map(|block| wanted.windows.span(block));
+            spans().map(|span| span.start).min().unwrap_or(0)..spans().map(|span| span.end).max().unwrap_or(0)
+        };
+        self.windows = Windows::new(blocks.start, (blocks.start..last).map(window));
+        // Cleared instead of reallocated: the memory serves thousands of
+        // stripes.
+        self.wanted.clear();
+        self.wanted.resize(self.windows.cells(), false);
+        for block in blocks {
+            for (sentence, &sizes) in wanted.windows.span(block).zip(wanted.sizes(block)) {
+                for added in block..block + largest(sizes) {
+                    self.wanted[self.windows.at(added, sentence)] = true;
+                }
+            }
+        }
+        self.traces.clear();
+        self.start.clear();
+    }
+}
+
 /// One direction of the evidence: one side explains, the other is explained.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Direction<'d> {
@@ -391,27 +420,7 @@ impl Direction<'_> {
             .map(|block| block + largest(wanted.sizes(block).iter().fold(0, |any, &some| any | some)))
             .fold(blocks.end, usize::max)
             .min(end);
-        // A block mask has eight bits, so a sentence may be in blocks that
-        // begin up to seven earlier.
-        let window = |sentence: usize| {
-            let blocks = sentence.saturating_sub(7).max(blocks.start)..(sentence + 1).min(blocks.end);
-            let spans = || blocks.clone().map(|block| wanted.windows.span(block));
-            spans().map(|span| span.start).min().unwrap_or(0)..spans().map(|span| span.end).max().unwrap_or(0)
-        };
-        memory.windows = Windows::new(blocks.start, (blocks.start..last).map(window));
-        // Cleared instead of reallocated: the memory serves thousands of
-        // stripes.
-        memory.wanted.clear();
-        memory.wanted.resize(memory.windows.cells(), false);
-        for block in blocks {
-            for (sentence, &sizes) in wanted.windows.span(block).zip(wanted.sizes(block)) {
-                for added in block..block + largest(sizes) {
-                    memory.wanted[memory.windows.at(added, sentence)] = true;
-                }
-            }
-        }
-        memory.traces.clear();
-        memory.start.clear();
+        memory.prepare(wanted, last);
         let mut longest = 0;
         for sentence in memory.windows.rows() {
             let cells = memory.windows.at(sentence, memory.windows.span(sentence).start);

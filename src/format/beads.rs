@@ -168,8 +168,8 @@ fn link(line: &str) -> Result<BeadLine, &str> {
 /// of the line.
 ///
 /// # Errors
-/// The rest of the line from the first id that is none, or from the brackets if
-/// there are none.
+/// The rest of the line from the first thing that is not an id; all of it if
+/// there are no brackets.
 fn ids(text: &str) -> Result<(Vec<usize>, &str), &str> {
     let (inside, rest) = text.strip_prefix('[').and_then(|text| text.split_once(']')).ok_or(text)?;
     if inside.trim().is_empty() {

@@ -4,7 +4,7 @@
 //! TMX has its own rules (header, order of elements, attributes, languages; see
 //! `tmx::rules`), which the reader checks as it goes. For every other format a
 //! file is valid if our reader reads it, and units are looked at for what other
-//! tools are known to stumble over. A DTD alone would not do: it says nothing
+//! tools are known to stumble over. A DTD alone is not enough: it says nothing
 //! of dates, languages or the pairing of inline codes.
 //!
 //! ```text

@@ -57,22 +57,20 @@ impl Encode for Encoder {
         let names = if is(first, Lang::En) && is(second, Lang::Zh) { &BY_LANGUAGE } else { &BY_SIDE };
         let mut object = Object { text, value: &mut self.value };
         object.text.push('{');
-        object.string(names.texts[0], &first.text)?;
-        object.string(names.texts[1], &second.text)?;
+        object.string(names.first.text, &first.text)?;
+        object.string(names.second.text, &second.text)?;
         for field in &FIELDS[..HALF_FIELDS.start] {
             object.field(field.name, (field.get)(unit))?;
         }
         // Both sides have ranges or neither has, so that a reader need not ask
         // for each.
         if !first.ranges.is_empty() || !second.ranges.is_empty() {
-            object.value(names.ranges[0], &Value::Ranges(&first.ranges))?;
-            object.value(names.ranges[1], &Value::Ranges(&second.ranges))?;
+            object.value(names.first.ranges, &Value::Ranges(&first.ranges))?;
+            object.value(names.second.ranges, &Value::Ranges(&second.ranges))?;
         }
-        for (half, codes, paragraph) in
-            [(first, names.codes[0], names.paragraphs[0]), (second, names.codes[1], names.paragraphs[1])]
-        {
-            object.field(codes, Some(Value::Codes(&half.codes)).filter(|_| !half.codes.is_empty()))?;
-            object.field(paragraph, half.paragraph.map(|number| Value::Whole(number.into())))?;
+        for (half, keys) in [(first, &names.first), (second, &names.second)] {
+            object.field(keys.codes, Some(Value::Codes(&half.codes)).filter(|_| !half.codes.is_empty()))?;
+            object.field(keys.paragraph, half.paragraph.map(|number| Value::Whole(number.into())))?;
         }
         // The tags are outside of the halves, because they tell the direction.
         for (key, tag) in [("source_tag", &unit.source.tag), ("target_tag", &unit.target.tag)] {
@@ -91,32 +89,34 @@ impl Encode for Encoder {
     }
 }
 
-/// The keys of the two halves, each in the order of writing.
+/// The keys of the two halves, in the order of writing.
 struct Names {
-    /// The texts.
-    texts: [&'static str; 2],
-    /// The ranges of sentences.
-    ranges: [&'static str; 2],
-    /// The inline codes.
-    codes: [&'static str; 2],
-    /// The numbers of the paragraphs.
-    paragraphs: [&'static str; 2],
+    first: HalfNames,
+    second: HalfNames,
+}
+
+/// The keys of one half.
+struct HalfNames {
+    /// Its text.
+    text: &'static str,
+    /// The ranges of its sentences.
+    ranges: &'static str,
+    /// Its inline codes.
+    codes: &'static str,
+    /// The number of its paragraph.
+    paragraph: &'static str,
 }
 
 /// The keys of a unit in English and Chinese, English first.
 const BY_LANGUAGE: Names = Names {
-    texts: ["en", "zh"],
-    ranges: ["en_ranges", "zh_ranges"],
-    codes: ["en_codes", "zh_codes"],
-    paragraphs: ["en_paragraph", "zh_paragraph"],
+    first: HalfNames { text: "en", ranges: "en_ranges", codes: "en_codes", paragraph: "en_paragraph" },
+    second: HalfNames { text: "zh", ranges: "zh_ranges", codes: "zh_codes", paragraph: "zh_paragraph" },
 };
 
 /// The keys of any other unit, the source first.
 const BY_SIDE: Names = Names {
-    texts: ["source", "target"],
-    ranges: ["source_ranges", "target_ranges"],
-    codes: ["source_codes", "target_codes"],
-    paragraphs: ["source_paragraph", "target_paragraph"],
+    first: HalfNames { text: "source", ranges: "source_ranges", codes: "source_codes", paragraph: "source_paragraph" },
+    second: HalfNames { text: "target", ranges: "target_ranges", codes: "target_codes", paragraph: "target_paragraph" },
 };
 
 /// True if a half is in a language, by its tag.

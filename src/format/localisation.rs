@@ -197,7 +197,7 @@ fn decoded(bytes: &[u8], options: &ReadOptions) -> Result<String> {
 /// is named.
 fn joined(mut catalogues: Vec<Catalogue>, options: &ReadOptions) -> Vec<Unit> {
     let pick = |wanted: &Option<LanguageTag>, catalogues: &[Catalogue]| {
-        // A script can only be told from text, so the longest text goes into
+        // A script can only be recognised from text, so the longest text goes into
         // the comparison.
         let unknown = LanguageTag::default();
         let offered: Vec<_> =
@@ -281,7 +281,7 @@ fn id(key: &str, source: &str) -> Option<String> {
 }
 
 impl Catalogue {
-    /// The longest text, from which the script of a language can best be told.
+    /// The longest text, from which the script of a language is best recognised.
     fn sample(&self) -> &str {
         self.entries.iter().map(|entry| entry.text.as_str()).max_by_key(|text| text.len()).unwrap_or_default()
     }

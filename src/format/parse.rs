@@ -215,33 +215,25 @@ impl<R: Read> Parser<R> {
                 Event::Start(tag) | Event::Empty(tag) => {
                     self.depth += 1;
                     if self.depth > DEPTH {
-                        let limit = DEPTH as u64;
-                        return Err(Error::Limit {
-                            at: self.reader.get_ref().began().place(),
-                            what: "the depth of elements",
-                            limit,
-                        });
+                        let (at, what) = (self.reader.get_ref().began().place(), "the depth of elements");
+                        return Err(Error::Limit { at, what, limit: DEPTH as u64 });
                     }
-                    self.name.clear();
-                    self.name.push_str(tag.local_name().into_inner());
+                    replace(&mut self.name, tag.local_name().into_inner());
                     self.count = 0;
                     let read = attributes(&tag, &mut self.attributes, &mut self.count);
                     return read.map(|()| XmlToken::Open).map_err(|problem| self.refuse(problem));
                 }
                 Event::End(tag) => {
                     self.depth = self.depth.saturating_sub(1);
-                    self.name.clear();
-                    self.name.push_str(tag.local_name().into_inner());
+                    replace(&mut self.name, tag.local_name().into_inner());
                     return Ok(XmlToken::Close);
                 }
                 Event::Text(text) => {
-                    self.text.clear();
-                    self.text.push_str(&text.xml10_content());
+                    replace(&mut self.text, &text.xml10_content());
                     return Ok(XmlToken::Text);
                 }
                 Event::CData(text) => {
-                    self.text.clear();
-                    self.text.push_str(&text.xml10_content());
+                    replace(&mut self.text, &text.xml10_content());
                     return Ok(XmlToken::Text);
                 }
                 Event::GeneralRef(reference) => {
@@ -415,6 +407,12 @@ enum AttributeProblem {
     Syntax(String),
     /// More than the limit.
     Many,
+}
+
+/// Puts a text in the place of another, in the same memory.
+fn replace(text: &mut String, new: &str) {
+    text.clear();
+    text.push_str(new);
 }
 
 /// Reads the attributes of a tag into `into`, whose strings are used again;

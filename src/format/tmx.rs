@@ -185,7 +185,7 @@ pub(super) fn written_tag(tag: &LanguageTag, text: &str, chinese: Chinese) -> St
     if keep || (chinese == Chinese::Region && region && !tag.as_str().contains("-Han")) {
         return tag.as_str().to_owned();
     }
-    // Text without a telling character is taken for Simplified.
+    // Text without a distinctive character is taken for Simplified.
     let script = tag.script().or_else(|| Script::detect(text)).unwrap_or(Script::Hans);
     let names = match script {
         Script::Hant => ("zh-TW", "zh-Hant"),

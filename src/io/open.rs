@@ -1,6 +1,6 @@
 //! Opens files and standard input; unpacks gzip.
 //!
-//! Packed files are told by their first bytes and not by their names, because
+//! Packed files are recognised by their first bytes and not by their names, because
 //! downloads lose their endings. A file of several gzip members, as parallel
 //! packers write it, is read as one.
 

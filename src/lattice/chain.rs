@@ -24,6 +24,20 @@ pub(crate) struct Anchor {
     pub weight: f32,
 }
 
+/// The heaviest chain of those that were compared.
+#[derive(Clone, Copy)]
+struct ChainEnd {
+    /// The sum of its weights.
+    weight: f64,
+    /// Its last anchor.
+    anchor: usize,
+}
+
+impl ChainEnd {
+    /// A chain of no anchors.
+    const NONE: ChainEnd = ChainEnd { weight: 0.0, anchor: usize::MAX };
+}
+
 /// The heaviest chain of anchors that rise on both sides, in order. O(n log n)
 /// in the number of anchors.
 ///
@@ -45,37 +59,37 @@ pub(crate) fn chain(anchors: &[Anchor]) -> Vec<Anchor> {
     order.sort_by_key(|&at| (anchors[at].row, std::cmp::Reverse(anchors[at].column)));
     // Slot 0 of a Fenwick tree is unused, hence one slot more than columns.
     let width = anchors.iter().map(|anchor| anchor.column + 2).max().unwrap_or(1);
-    let mut tree: Vec<(f64, usize)> = vec![(0.0, usize::MAX); width];
+    let mut tree = vec![ChainEnd::NONE; width];
     let mut before = vec![usize::MAX; anchors.len()];
-    let mut top = (0.0, usize::MAX);
+    let mut top = ChainEnd::NONE;
     for at in order {
         let anchor = anchors[at];
         // A Fenwick tree of prefix maxima: columns below this one.
-        let mut best = (0.0, usize::MAX);
+        let mut best = ChainEnd::NONE;
         // Query: the best chain that ends in a smaller column.
         let mut slot = anchor.column;
         while slot > 0 {
-            if tree[slot].0 > best.0 {
+            if tree[slot].weight > best.weight {
                 best = tree[slot];
             }
             slot &= slot - 1;
         }
-        before[at] = best.1;
-        let sum = (best.0 + f64::from(anchor.weight), at);
+        before[at] = best.anchor;
+        let sum = ChainEnd { weight: best.weight + f64::from(anchor.weight), anchor: at };
         // Update: this anchor may extend chains of all larger columns.
         let mut slot = anchor.column + 1;
         while slot < width {
-            if sum.0 > tree[slot].0 {
+            if sum.weight > tree[slot].weight {
                 tree[slot] = sum;
             }
             slot += slot & slot.wrapping_neg();
         }
-        if sum.0 > top.0 {
+        if sum.weight > top.weight {
             top = sum;
         }
     }
     let mut found = Vec::new();
-    let mut at = top.1;
+    let mut at = top.anchor;
     while at != usize::MAX {
         found.push(anchors[at]);
         at = before[at];

@@ -183,7 +183,7 @@ impl TagCache {
             None if tag.lang() == Some(Lang::Zh) => Script::detect(&storage.text(text)?),
             script => script,
         };
-        // A text without a telling character, such as a number, is in both
+        // A text without a distinctive character, such as a number, is in both
         // scripts.
         Ok(script.is_none_or(|script| script == wanted))
     }

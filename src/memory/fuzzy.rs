@@ -17,7 +17,7 @@
 //!    / m⌋, but at most 98 if *d* is not 0: a word always costs more than a
 //!    number.
 //! 4. One point is taken off for each kind of other difference: *case*, *width*
-//!    (the distance is larger when that kind is told apart), *numbers*,
+//!    (the distance is larger when that kind is distinguished), *numbers*,
 //!    *placeholders*, *links*, *marks* (the sequences differ). If only white
 //!    space, accelerators or invisible characters differ, one point is taken
 //!    off for that. At most 5 in all.

@@ -64,7 +64,7 @@ impl Readers {
     /// assert_eq!(readers.with(|memory| memory.len()).unwrap(), 0);
     /// ```
     ///
-    /// A panic in `work` loses the reader, which is then opened anew.
+    /// A panic in `work` loses the reader, which is then opened again.
     ///
     /// If all readers are in use, another one is opened; it is kept afterwards.
     ///

@@ -4,11 +4,10 @@
 //! is one JSON object, which is only parsed when the unit is shown. New fields
 //! of a unit go into the JSON and need no new version of the file.
 
-use std::ops::Range;
-
 use serde::{Deserialize, Serialize};
 
 use crate::bitext::{Kind, Reason};
+use crate::pair::StartEnd;
 use crate::unit::{InlineCode, Localization, Unit};
 
 /// A unit with numbers for its texts and names.
@@ -72,9 +71,9 @@ pub(crate) struct ExtraFields {
     #[serde(skip_serializing_if = "Option::is_none")]
     shape: Option<crate::BySide<u32>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    source: Vec<(usize, usize)>,
+    source: Vec<StartEnd>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    target: Vec<(usize, usize)>,
+    target: Vec<StartEnd>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -107,13 +106,12 @@ impl ExtraFields {
         if plain && short && unit.notes.is_empty() && unit.properties.is_empty() {
             return None;
         }
-        let pairs = |ranges: &[Range<usize>]| ranges.iter().map(|range| (range.start, range.end)).collect();
         let extra = ExtraFields {
             kind: unit.kind,
             reason: unit.reason,
             shape: unit.shape,
-            source: pairs(&unit.source.ranges),
-            target: pairs(&unit.target.ranges),
+            source: StartEnd::list(&unit.source.ranges),
+            target: StartEnd::list(&unit.target.ranges),
             id: unit.id.clone(),
             level: unit.level,
             source_codes: unit.source.codes.clone(),
@@ -139,12 +137,11 @@ impl ExtraFields {
     /// Unknown keys of a newer version are ignored.
     pub(crate) fn restore(text: &str, unit: &mut Unit) -> bool {
         let Ok(extra) = serde_json::from_str::<ExtraFields>(text) else { return false };
-        let ranges = |pairs: Vec<(usize, usize)>| pairs.into_iter().map(|(start, end)| start..end).collect();
         unit.kind = extra.kind;
         unit.reason = extra.reason;
         unit.shape = extra.shape;
-        unit.source.ranges = ranges(extra.source);
-        unit.target.ranges = ranges(extra.target);
+        unit.source.ranges = StartEnd::ranges(extra.source);
+        unit.target.ranges = StartEnd::ranges(extra.target);
         unit.id = extra.id;
         unit.level = extra.level;
         unit.source.codes = extra.source_codes;

@@ -57,7 +57,7 @@ pub(crate) enum Detail {
     Content,
 }
 
-/// Which tokens of a segment are compared: the most telling class that it has.
+/// Which tokens of a segment are compared: the most distinctive class that it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Level {
     Words,

@@ -35,7 +35,7 @@
 use std::ops::Range;
 
 use super::BeadRanges;
-use crate::evidence::{IndexedBitext, IndexedSide, WordLinker, counts};
+use crate::evidence::{IndexedBitext, IndexedSide, TokenLink, WordLinker, counts};
 use crate::lattice::GridPoint;
 
 /// The number of features of a grid point.
@@ -61,6 +61,74 @@ struct EdgeSums {
     free: f32,
 }
 
+/// The links around a point, summed up by whether they cross it.
+#[derive(Default)]
+struct LinkSums {
+    /// The weight of straight links before the point.
+    before: f32,
+    /// The weight of straight links after it.
+    after: f32,
+    /// The links from Chinese before it to English after it.
+    forward: CrossingLinks,
+    /// The links from Chinese after it to English before it.
+    backward: CrossingLinks,
+}
+
+/// The links that cross a point in one direction.
+#[derive(Default)]
+struct CrossingLinks {
+    /// The sum of their weights.
+    weight: f32,
+    /// How many they are.
+    count: f32,
+    /// The sum of their weights, less the further they are from the point.
+    near: f32,
+}
+
+impl LinkSums {
+    /// Sums up the links between the sentences around a point.
+    fn new(links: &[TokenLink], zh: &Around, en: &Around) -> LinkSums {
+        let mut sums = LinkSums::default();
+        for link in links {
+            let crossing = match (link.zh < zh.middle, link.en < en.middle) {
+                (true, true) => {
+                    sums.before += link.weight;
+                    continue;
+                }
+                (false, false) => {
+                    sums.after += link.weight;
+                    continue;
+                }
+                (true, false) => &mut sums.forward,
+                (false, true) => &mut sums.backward,
+            };
+            crossing.weight += link.weight;
+            crossing.count += 1.0;
+            crossing.near += link.weight * zh.nearness(link.zh) * en.nearness(link.en);
+        }
+        sums
+    }
+
+    /// The first features of the point, in the order of the module's table.
+    fn features(&self) -> [f32; SUMS] {
+        let LinkSums { before, after, forward, backward } = self;
+        // The constant keeps the shares small where there is little evidence.
+        let total = before + after + forward.weight + backward.weight + 3.0;
+        [
+            before / 10.0,
+            after / 10.0,
+            forward.weight / 10.0,
+            backward.weight / 10.0,
+            forward.count / 3.0,
+            backward.count / 3.0,
+            forward.near / 3.0,
+            backward.near / 3.0,
+            forward.weight / total,
+            backward.weight / total,
+        ]
+    }
+}
+
 /// The features of a grid point, counted from the start of the document; all 0
 /// on the edges of the grid.
 ///
@@ -77,39 +145,7 @@ pub(crate) fn point(indexed: &IndexedBitext, at: GridPoint, linker: &mut WordLin
     linker.link(indexed, BeadRanges { zh: row - 1..row + 1, en: column - 1..column + 1 });
     let zh = Around::new(&indexed.zh, row);
     let en = Around::new(&indexed.en, column);
-    let (mut before, mut after, mut forward, mut backward) = (0.0, 0.0, 0.0, 0.0);
-    let (mut forwards, mut backwards, mut near_forward, mut near_backward) = (0.0, 0.0, 0.0, 0.0);
-    for link in &linker.links {
-        match (link.zh < zh.middle, link.en < en.middle) {
-            (true, true) => before += link.weight,
-            (false, false) => after += link.weight,
-            (true, false) => {
-                forward += link.weight;
-                forwards += 1.0;
-                near_forward += link.weight * zh.nearness(link.zh) * en.nearness(link.en);
-            }
-            (false, true) => {
-                backward += link.weight;
-                backwards += 1.0;
-                near_backward += link.weight * zh.nearness(link.zh) * en.nearness(link.en);
-            }
-        }
-    }
-    // The constant keeps the shares small where there is little evidence.
-    let total = before + after + forward + backward + 3.0;
-    let sums = [
-        before / 10.0,
-        after / 10.0,
-        forward / 10.0,
-        backward / 10.0,
-        forwards / 3.0,
-        backwards / 3.0,
-        near_forward / 3.0,
-        near_backward / 3.0,
-        forward / total,
-        backward / total,
-    ];
-    point[..SUMS].copy_from_slice(&sums);
+    point[..SUMS].copy_from_slice(&LinkSums::new(&linker.links, &zh, &en).features());
     let by_zh =
         |token| linker.links.iter().find(|link| link.zh == token).map(|link| (link.en < en.middle, link.weight));
     let by_en =
@@ -166,8 +202,8 @@ impl Around {
         }
     }
 
-    /// Sums over the words next to the border, before or after it. `other`
-    /// tells of a linked word whether its partner is before the point, and the
+    /// Sums over the words next to the border, before or after it. For a linked
+    /// word, `other` returns whether its partner is before the point, and the
     /// weight of the link.
     ///
     /// Function words and marks are passed over, and do not use up the words of

@@ -87,8 +87,8 @@ pub const INPUT_GROUPS: [InputGroup; 5] = {
     ]
 };
 
-/// Where among those of [`DescribedBead::cover`] the three are that are told
-/// relative to the document.
+/// The place of the first of the three inputs of [`DescribedBead::cover`] that are
+/// compared with the document.
 #[cfg(feature = "training")]
 const RELATIVE: usize = 19;
 

@@ -128,7 +128,7 @@ impl Net {
     /// Reads the bytes of [`Net::write`].
     ///
     /// # Errors
-    /// [`Error::Syntax`] if the bytes are no such file, or if the net was trained on other inputs than the crate has.
+    /// [`Error::Syntax`] if the bytes are not a net, or if it was trained on other inputs than the crate has.
     pub fn read(bytes: &[u8]) -> Result<Self> {
         let broken = |message: &str| Error::syntax("net", Place::default(), message);
         let mut rest = bytes.strip_prefix(MAGIC).ok_or_else(|| broken("these bytes are not a net"))?;
@@ -140,7 +140,7 @@ impl Net {
         let (count, hash) = (u32::from_le_bytes(word()?), u32::from_le_bytes(word()?));
         // A net for other inputs would give plausible but meaningless scores.
         if count as usize != INPUTS || hash != inputs::names_hash() {
-            return Err(broken("the net was trained on other inputs: train it anew"));
+            return Err(broken("the net was trained on other inputs: train it again"));
         }
         let mut net = Net::default();
         for value in net.bias.iter_mut().chain(&mut net.output) {

@@ -13,10 +13,8 @@
 //! run 3   zh   打开排水口。            3 runs from run 0: far, so hardly a pair
 //! ```
 
-use std::ops::Range;
-
 use super::{BeadRanges, features};
-use crate::evidence::SentencePlace;
+use crate::evidence::{SentencePlace, WeightedPair};
 use crate::{ByLang, Kind};
 
 /// The places of all sentences of a document, and the order of its languages.
@@ -55,7 +53,8 @@ impl Places {
             ([first_zh, .., last_zh] | [first_zh @ last_zh], [first_en, .., last_en] | [first_en @ last_en]) => {
                 self.distance(first_zh, first_en, &mut emit);
                 describe_shared(first_zh, first_en, &mut emit);
-                describe_ends([first_zh, last_zh], [first_en, last_en], &mut emit);
+                let first = ByLang { zh: first_zh, en: first_en };
+                describe_ends(first, ByLang { zh: last_zh, en: last_en }, &mut emit);
                 emit(features::PLACE_ZH_SEGMENTS, breaks(zh, |place| place.segment));
                 emit(features::PLACE_EN_SEGMENTS, breaks(en, |place| place.segment));
                 let lines = |side: &[SentencePlace]| side.windows(2).filter(|two| is_title(two)).count() as f32;
@@ -142,19 +141,15 @@ fn is_heading(place: &SentencePlace) -> bool {
 
 /// Whether both sides begin and end segments and runs together.
 #[inline]
-fn describe_ends(
-    [first_zh, last_zh]: [&SentencePlace; 2],
-    [first_en, last_en]: [&SentencePlace; 2],
-    emit: &mut impl FnMut(usize, f32),
-) {
+fn describe_ends(first: ByLang<&SentencePlace>, last: ByLang<&SentencePlace>, emit: &mut impl FnMut(usize, f32)) {
     let mut together = |zh: bool, en: bool, both: usize, one: usize| {
         emit(both, f32::from(zh && en));
         emit(one, f32::from(zh != en));
     };
-    let (zh, en) = (first_zh, first_en);
+    let ByLang { zh, en } = first;
     together(zh.begins_segment, en.begins_segment, features::PLACE_BEGIN_BOTH, features::PLACE_BEGIN_ONE);
     together(zh.begins_run, en.begins_run, features::PLACE_RUN_BEGIN_BOTH, features::PLACE_RUN_BEGIN_ONE);
-    let (zh, en) = (last_zh, last_en);
+    let ByLang { zh, en } = last;
     together(zh.ends_segment, en.ends_segment, features::PLACE_END_BOTH, features::PLACE_END_ONE);
     together(zh.ends_run, en.ends_run, features::PLACE_RUN_END_BOTH, features::PLACE_RUN_END_ONE);
 }
@@ -176,7 +171,7 @@ fn describe_alone(place: &SentencePlace, emit: &mut impl FnMut(usize, f32)) {
 /// influence is gone after seven runs, so an order that switches midway is
 /// followed within a few paragraphs.
 const ORDER_DECAY: f32 = 0.9;
-/// Evidence of one sure pair is worth half of the belief in an order. Choice.
+/// One sure pair moves the order half of the way to certainty. Choice.
 const ORDER_DOUBT: f32 = 1.0;
 
 /// The votes of the runs on one side of a run, nearer ones with more weight.
@@ -225,23 +220,19 @@ pub(crate) fn local_order(votes: &[f32]) -> Vec<f32> {
 
 /// The votes of the pairs for the order of each run, see [`local_order`].
 ///
-/// Each pair is its Chinese sentences, its English sentences and its
-/// confidence, 0 to 1. Both ranges must not be empty. Pairs whose runs do not
-/// touch say nothing about the order and are passed over.
-pub(crate) fn order_votes(
-    places: &ByLang<Vec<SentencePlace>>,
-    pairs: impl Iterator<Item = (Range<usize>, Range<usize>, f32)>,
-) -> Vec<f32> {
+/// Each pair has sentences on both sides. Pairs whose runs do not touch say
+/// nothing about the order and are passed over.
+pub(crate) fn order_votes(places: &ByLang<Vec<SentencePlace>>, pairs: &[WeightedPair]) -> Vec<f32> {
     let last = |side: &[SentencePlace]| side.last().map_or(0, |place| place.run as usize + 1);
     let mut votes = vec![0.0; last(&places.zh).max(last(&places.en))];
-    for (zh, en, confidence) in pairs {
+    for WeightedPair { zh, en, weight } in pairs {
         let (zh, en) = (&places.zh[zh.start], &places.en[en.start]);
         let runs = en.runs_to(zh);
         if runs.abs() == 1 {
             // Both runs of a pair get the vote, so that it is found from either
             // language.
-            votes[zh.run as usize] += confidence * runs as f32;
-            votes[en.run as usize] += confidence * runs as f32;
+            votes[zh.run as usize] += weight * runs as f32;
+            votes[en.run as usize] += weight * runs as f32;
         }
     }
     votes

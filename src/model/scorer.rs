@@ -202,7 +202,7 @@ impl BeadScorer<'_> {
         let (end_zh, end_en) = (zh.edges[bead.zh.end - 1].end, en.edges[bead.en.end - 1].end);
         let flag = |yes: bool| f32::from(yes);
         emit(features::MARK_SAME_END, flag(end_zh == end_en));
-        // A mark on one side only; both or none say nothing.
+        // A mark on one side only is evidence; a mark on both or neither is not.
         let alone = |end| flag((end_zh == end) != (end_en == end));
         emit(features::MARK_QUESTION_ALONE, alone(End::Question));
         emit(features::MARK_EXCLAMATION_ALONE, alone(End::Exclamation));
@@ -437,7 +437,7 @@ fn token_contributions(
     let share = 1.0 / direction.explaining.size(block).max(1.0);
     let mut each = |class, level| tell(Contribution::Token { first, class, level });
     let sum = BlockSupport::sum(explained.map(|sentence| direction.support(sentence, share, votes, &mut each)));
-    // Shared by all beads, so that none is allocated; hence empty again.
+    // All beads share this memory, so it must be empty again.
     votes.clear();
     sum
 }

@@ -325,8 +325,7 @@ impl Gold {
 /// stretches    whole [ empty   ] whole any
 /// ```
 ///
-/// A bead of 2:7 sentences is none of the shapes, so any path through it is
-/// gold.
+/// No shape has 2:7 sentences, so any path through such a bead is gold.
 pub(crate) fn gold_steps(beads: &[Bead]) -> Vec<GoldStretch> {
     let mut at = GridPoint::START;
     let mut stretches: Vec<GoldStretch> = Vec::new();
@@ -343,7 +342,7 @@ pub(crate) fn gold_steps(beads: &[Bead]) -> Vec<GoldStretch> {
             Inside::Any
         };
         match stretches.last_mut() {
-            // In which order omitted sentences are left out says nothing.
+            // The order of sentences without counterpart means nothing.
             Some(last) if last.inside == Inside::Empty && inside == Inside::Empty => last.end = end,
             _ => stretches.push(GoldStretch { start, end, inside }),
         }

@@ -102,7 +102,7 @@ impl Review {
         // Undone changes lead on from a state that is gone.
         self.history.undone.clear();
         // The oldest goes; its texts would otherwise make the file of the
-        // review grow for ever.
+        // review grow without end.
         if self.history.done.len() == MOST_CHANGES {
             self.history.done.remove(0);
         }

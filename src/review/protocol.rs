@@ -108,7 +108,7 @@ pub(super) enum Reply {
     /// The request was carried out.
     Ok(Answer),
     /// It was not, and why. `stale` tells a page that shows an older revision
-    /// to open anew.
+    /// to open again.
     Error { message: String, stale: bool },
 }
 

@@ -151,7 +151,7 @@ impl Review {
         best.map(|best| cut(best.at)).ok_or_else(|| Error::Invalid("the row cannot be split".to_owned()))
     }
 
-    /// What the alignment of a row is worth with a cut in it.
+    /// The score of the alignment of a row with a cut in it.
     ///
     /// The sum over the beads of both halves. Scores of two cuts can be
     /// compared, as the same sentences are aligned in each.

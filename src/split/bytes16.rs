@@ -38,7 +38,7 @@ pub(super) fn lower(bytes: u128) -> u128 {
 }
 
 /// How many of the last bytes may belong to a word: they come after `"` in
-/// ASCII and are none of `([{/`. All bytes must be ASCII.
+/// ASCII and not one of `([{/`. All bytes must be ASCII.
 ///
 /// Each comparison sets the top bit of its byte; the number of leading clear
 /// bytes is the length.

@@ -118,7 +118,7 @@ fn spaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quo
 /// The end of footnote numbers directly after a stop: `table.1 Nobody`,
 /// `years.2,3 It`.
 ///
-/// They are told from decimals and names (`1812.2`, `No.3`, `main.2`) by the
+/// They are distinguished from decimals and names (`1812.2`, `No.3`, `main.2`) by the
 /// word before the stop: a word in lower case, or a name or year followed by a
 /// word that opens sentences.
 fn note_number(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Option<usize> {

@@ -86,7 +86,7 @@ fn is_dash(token: &[u8]) -> bool {
 }
 
 /// Speech breaks off: `We need a — Do you have one?` Not a dateline or a title:
-/// `LONDON — The`; and not where the speaker only thinks anew: `He is — I know
+/// `LONDON — The`; and not where the speaker only corrects himself: `He is — I know
 /// him`.
 ///
 /// `said` is the sentence up to the dash, at most a window of it. A word in

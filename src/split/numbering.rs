@@ -270,8 +270,8 @@ mod tests {
 
     #[test]
     fn roman_numerals_are_told_from_words() {
-        let told = ["i", "IV", "viii", "XXXVIII", "XLII", "xc", "CXX"].map(|word| roman(word.as_bytes()));
-        assert_eq!(told, [Some(1), Some(4), Some(8), Some(38), Some(42), None, Some(120)]);
+        let values = ["i", "IV", "viii", "XXXVIII", "XLII", "xc", "CXX"].map(|word| roman(word.as_bytes()));
+        assert_eq!(values, [Some(1), Some(4), Some(8), Some(38), Some(42), None, Some(120)]);
         for word in ["", "ill", "civil", "Xi", "LI", "CV", "mix", "iiii", "vx", "did"] {
             assert_eq!(roman(word.as_bytes()), None, "{word}");
         }

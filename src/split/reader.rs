@@ -145,7 +145,7 @@ impl<R: Read> SentenceReader<R> {
     /// end of the text.
     fn advance(&mut self) -> Result<bool> {
         self.from = self.ready;
-        // Every paragraph begins anew, as for a text that is split as a whole.
+        // Every paragraph begins afresh, as for a text that is split as a whole.
         self.cursor = Cursor::default();
         loop {
             let end = lines::paragraph_end(&self.text, self.from, self.options.line_breaks);

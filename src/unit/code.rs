@@ -213,7 +213,7 @@ impl Half {
             self.text = change(&self.text);
             return;
         }
-        // Built anew from its pieces: moving ranges in place would need the
+        // Rebuilt from its pieces: moving ranges in place would need the
         // lengths of all changes first.
         let mut changed = Half::default();
         for piece in self.pieces() {

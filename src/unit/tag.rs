@@ -98,7 +98,7 @@ impl LanguageTag {
     }
 
     /// The tag under which translation tools index a text: `en`, or `zh-CN` or
-    /// `zh-TW` by its characters. Text without a telling character is taken for
+    /// `zh-TW` by its characters. Text without a distinctive character is taken for
     /// Simplified.
     ///
     /// ```

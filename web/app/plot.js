@@ -70,7 +70,7 @@ export class Plots {
     return colours[/** @type {keyof typeof colours} */ (name)] ?? colours.sure;
   }
 
-  /** Draws all anew behind the next frame, which the rows need more: the rows, the colours or the sizes have changed. */
+  /** Draws all again behind the next frame, which the rows need more: the rows, the colours or the sizes have changed. */
   draw() {
     cancelAnimationFrame(this.drawing);
     this.drawing = requestAnimationFrame(() => {

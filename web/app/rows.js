@@ -36,7 +36,7 @@ export class RowTable {
     new ResizeObserver(() => this.resized()).observe(scroller);
   }
 
-  /** Draws all anew, keeping the current row where it is on the screen. */
+  /** Draws all again, keeping the current row where it is on the screen. */
   refresh() {
     const anchor = this.anchor();
     this.estimate();

@@ -22,7 +22,7 @@ const english = {
   keyRows: "row by row", keyPages: "a screen up or down", keyEnds: "first, last row", keySides: "source side, target side",
   keyNext: "next, previous doubtful row", keyConfirm: "check the row and go on", keyMerge: "merge with the row below, above", keySplit: "split between sentences; inside the text",
   keyMove: "move a sentence to the row above, below", keyUnlink: "part the two sides; join a row with its neighbour", keyEdit: "edit the text", keyOmit: "left out in translation",
-  keyRealign: "align anew from here; checked rows stay", keyUndo: "undo, redo", keySearch: "search", keyFilter: "next filter", keyDownload: "download", keyHelp: "this list",
+  keyRealign: "align again from here; checked rows stay", keyUndo: "undo, redo", keySearch: "search", keyFilter: "next filter", keyDownload: "download", keyHelp: "this list",
   editTitle: "Edit the text", editNote: "One field a sentence.", splitTitle: "Where does the lower row begin?", splitNote: "Click in the text, or use ← and →; Tab changes the side.",
   doSplit: "Split here", placeBefore: "before “{text}”", placeEnd: "at the end",
   downloadTitle: "Download", downloadNote: "Checked pairs say so: confidence 1, origin “human”.",
@@ -36,8 +36,8 @@ const english = {
   dropSource: "Original", dropTarget: "Translation", dropNote: "Choose or drop a file: text, Markdown, HTML, subtitles, DOCX, ODT, EPUB", dropOne: "One file is enough if both languages are in it; a saved review, TMX, XLIFF, TSV or JSONL can be opened too.",
   paste: "Or paste text", align: "Line up", sample: "Try a sample", resume: "Continue where you were: {name}",
   stage_loading: "Getting ready…", stage_reading: "Reading…", stage_aligning: "Lining up…", stage_drawing: "Drawing…", cancelled: "Stopped.",
-  did_merge: "Merged", did_split: "Split", did_confirmAll: "{count} rows checked", did_realign: "Aligned anew", did_undo: "Undone", did_redo: "Done again", did_import: "Corrections imported",
-  stale: "This review was changed in another window; it is shown anew.", lost: "The engine does not answer. Is `duiqi review` still running? Nothing that was shown as saved is lost.",
+  did_merge: "Merged", did_split: "Split", did_confirmAll: "{count} rows checked", did_realign: "Aligned again", did_undo: "Undone", did_redo: "Done again", did_import: "Corrections imported",
+  stale: "This review was changed in another window; it is shown again.", lost: "The engine does not answer. Is `duiqi review` still running? Nothing that was shown as saved is lost.",
 };
 
 /** @type {typeof english} */

@@ -16,7 +16,7 @@ use duiqi::{Document, Lang, Lexicon, bilingual};
 use duiqi_dev::arrange::{Arrangement, PairText, documents, load, score_documents, tested, with_wrong_partners};
 
 const ROUNDS: usize = 100;
-/// How often the examples are made anew, each time with the weights so far.
+/// How often the examples are made again, each time with the weights so far.
 const TURNS: usize = 2;
 /// How strongly the weights are held near those set by hand.
 const STRENGTH: f64 = 3.0;

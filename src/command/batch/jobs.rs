@@ -26,9 +26,9 @@ use crate::command::{Setting, Stop, note, output, progress};
 /// The jobs of a batch, in the order of the results.
 pub type Jobs<'a> = Box<dyn Iterator<Item = Job> + Send + 'a>;
 
-/// The jobs, and how many there are if that can be told beforehand.
+/// The jobs, and how many there are if that is known beforehand.
 ///
-/// The kind of input is told by what it is: a folder, a file that begins with
+/// The kind of input is recognised by what it is: a folder, a file that begins with
 /// `{` or is called `.jsonl`, else a manifest.
 ///
 /// A manifest may be named with `--root` or be standard input; a folder may
@@ -62,7 +62,7 @@ pub fn jobs<'a>(
     }
     let mut reader = open(input)?;
     let begin = reader.fill_buf().map_err(|error| Error::io(input, error))?;
-    // Standard input can be looked at once, so that its kind is told by what is
+    // Standard input can be looked at once, so that its kind shows in what is
     // in the buffer.
     let (first, header) = (begin.first().copied(), begin.starts_with(b"id\t"));
     // An ending in `.jsonl.gz` counts as well: `from_path` looks through `.gz`.

@@ -42,7 +42,7 @@ use crate::command::{Ending, Ran, Setting, Stop, input, note, output};
 const DOCUMENTS: [&str; 14] =
     ["docx", "odt", "epub", "html", "htm", "xhtml", "md", "markdown", "srt", "vtt", "ass", "ssa", "rtf", "pdf"];
 /// The least percentage that is shown or written, if the user names none: a
-/// match of less costs more to correct than to translate anew (the threshold
+/// match of less costs more to correct than to translate from scratch (the threshold
 /// that Trados and memoQ begin with).
 const LEAST: u8 = 70;
 
@@ -199,7 +199,7 @@ impl Pretranslate {
     }
 }
 
-/// The error for a text whose language cannot be told.
+/// The error for a text whose language is not recognised.
 fn no_letters() -> Error {
     Error::Invalid("the text has no letters; name its language with --lang".to_owned())
 }

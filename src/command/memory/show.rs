@@ -17,7 +17,7 @@
 //! |---|---|---|
 //! | 100 % and more | green | can be used as it is |
 //! | 75 to 99 % | yellow | worth correcting |
-//! | below | red | mostly quicker to translate anew |
+//! | below | red | mostly quicker to translate from scratch |
 //!
 //! Without colours, differences are written as wdiff writes them, and hits are
 //! in brackets.

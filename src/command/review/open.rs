@@ -67,7 +67,7 @@ fn name(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// The units of a file of units, told by its name; `None` for a document.
+/// The units of a file of units, recognised by its name; `None` for a document.
 fn units(path: &Path) -> Option<Result<Vec<Unit>>> {
     let format = FileFormat::from_path(path)?;
     // The formats in which pairs are exchanged for correction. HTML, for one,

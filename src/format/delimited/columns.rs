@@ -54,7 +54,7 @@ impl Plan {
             plan.by_content(rows, format)?;
         }
         plan.pick(options);
-        // A remark for every file with our own names would be noise.
+        // Files with our own names need no remark.
         if !plan.is_plain() {
             options.log.note(|report| report.remarks.push(plan.to_string()));
         }

@@ -170,7 +170,8 @@ fn is_markup(text: &str) -> bool {
     text.starts_with(['<', '\\']) || text.starts_with("{\\") || text.starts_with("&lt;")
 }
 
-/// The visible value of a memoQ code; `None` if it is none, or shows markup.
+/// The visible value of a memoQ code; `None` for any other code, or one that
+/// shows markup.
 ///
 /// `<mq:ch val=" " />` stands for a character, `<mq:rxt displaytext="{0}"
 /// val="…"/>` for a placeholder.

@@ -14,7 +14,6 @@
 
 use std::fmt;
 use std::io::BufRead;
-use std::ops::Range;
 
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -23,6 +22,7 @@ use super::named::{Named, NamedTexts};
 use crate::bitext::{Kind, Reason};
 use crate::format::{ReadOptions, Units, best_match};
 use crate::io::{Lines, json_error};
+use crate::pair::StartEnd;
 use crate::{BySide, Context, Error, Group, Half, InlineCode, Lang, LanguageTag, Localization, Result, State, Unit};
 
 /// The keys of a line, of all its forms. The names of the fields are the keys.
@@ -44,10 +44,10 @@ struct JsonLine {
     level: Option<u8>,
     confidence: Option<f32>,
     reason: Option<Reason>,
-    en_ranges: Vec<(usize, usize)>,
-    zh_ranges: Vec<(usize, usize)>,
-    source_ranges: Vec<(usize, usize)>,
-    target_ranges: Vec<(usize, usize)>,
+    en_ranges: Vec<StartEnd>,
+    zh_ranges: Vec<StartEnd>,
+    source_ranges: Vec<StartEnd>,
+    target_ranges: Vec<StartEnd>,
     en_codes: Vec<InlineCode>,
     zh_codes: Vec<InlineCode>,
     source_codes: Vec<InlineCode>,
@@ -94,7 +94,7 @@ struct JsonLine {
 #[derive(Default)]
 struct JsonSide {
     text: Option<String>,
-    ranges: Vec<(usize, usize)>,
+    ranges: Vec<StartEnd>,
     codes: Vec<InlineCode>,
     paragraph: Option<u32>,
 }
@@ -102,11 +102,10 @@ struct JsonSide {
 impl JsonSide {
     /// Makes a half of it. What is missing is empty.
     fn half(self, tag: Option<LanguageTag>) -> Half {
-        let ranges: Vec<Range<usize>> = self.ranges.into_iter().map(|(start, end)| start..end).collect();
         Half {
             text: self.text.unwrap_or_default(),
             tag: tag.unwrap_or_default(),
-            ranges,
+            ranges: StartEnd::ranges(self.ranges),
             codes: self.codes,
             paragraph: self.paragraph,
         }

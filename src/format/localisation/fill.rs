@@ -1,12 +1,12 @@
-//! Translations put into a file of texts with keys: all of the file but the
-//! texts themselves stays as it is.
+//! Puts translations into a file of texts with keys. Everything but the texts
+//! themselves stays as it is.
 //!
 //! Reading turns a file into units; this is the way back. A file of an app has
-//! comments, order and markup that belong to its project, so that writing it
-//! anew would ruin its history. Instead the bytes of each text are found
-//! (`Slot`), replaced (`syntax`), and the result is read again: unless every
-//! text comes back as it was meant, the places that went wrong are left alone,
-//! and then the file is refused.
+//! comments, order and markup that belong to its project, and rewriting it
+//! would ruin its history. Instead the bytes of each text are found (`Slot`)
+//! and replaced (`syntax`), and the result is read again. Places whose text
+//! does not come back as it was meant are left alone; if that does not help,
+//! the file is refused.
 //!
 //! `catalogue` is the exception: Xcode rewrites its catalogues itself, always
 //! in one form, which is followed.

@@ -206,7 +206,7 @@ impl<R: Read> TbxUnits<R> {
             return self.options.log.note(|report| report.lone_concepts += 1);
         }
         // The first term stands for its language where Simplified and
-        // Traditional must be told apart.
+        // Traditional must be distinguished.
         let first = |language: &Language| language.terms.first().map_or(String::new(), |term| term.text.clone());
         let firsts: Vec<_> = concept.languages.iter().map(first).collect();
         let offered: Vec<_> =

@@ -42,7 +42,7 @@ pub(super) fn mark(
         let chinese = tag.lang() == Some(Lang::Zh);
         let (side, other) = if chinese { (&zh_side, &en_side) } else { (&en_side, &zh_side) };
         let evidence = Evidence { hit, at, side, other, chinese, links: &links };
-        hit.linked = evidence.translations(&together[usize::from(chinese)]);
+        hit.linked = evidence.translations(&together[if chinese { Lang::En } else { Lang::Zh }]);
     }
     Ok(())
 }
@@ -97,22 +97,20 @@ impl Evidence<'_> {
     }
 }
 
-/// The terms that co-occur with the hits, for English and Chinese as the other
-/// side.
+/// The terms of each language that co-occur with hits of the other language.
 fn together(
     hits: &[Hit],
     total: usize,
     zh: &TokenizedSide,
     en: &TokenizedSide,
     frequency: &mut dyn FnMut(&str) -> Result<u64>,
-) -> Result<[BTreeSet<u32>; 2]> {
-    let mut found = [BTreeSet::new(), BTreeSet::new()];
+) -> Result<ByLang<BTreeSet<u32>>> {
+    let mut found = ByLang::<BTreeSet<u32>>::default();
     // With two hits every word they share is in all of them.
     if hits.len() < FEWEST_HITS {
         return Ok(found);
     }
-    for (chinese_other, side) in [(true, zh), (false, en)] {
-        let lang = if chinese_other { Lang::Zh } else { Lang::En };
+    for (lang, side) in [(Lang::Zh, zh), (Lang::En, en)] {
         let mut counts: BTreeMap<u32, (usize, &str)> = BTreeMap::new();
         for (at, hit) in hits.iter().enumerate() {
             // A hit may be on either side of its unit; only those with this
@@ -133,7 +131,7 @@ fn together(
             // the hit.
             let dice = 2.0 * all / (total as f32 + all.max(frequency(word)? as f32));
             if dice >= TOGETHER {
-                found[usize::from(!chinese_other)].insert(term);
+                found[lang].insert(term);
             }
         }
     }

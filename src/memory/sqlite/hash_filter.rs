@@ -27,7 +27,7 @@ impl HashFilter {
     /// A filter for twice as many texts as there are.
     ///
     /// Room for twice the texts, so that the filter of a growing memory is not
-    /// built anew all the time.
+    /// rebuilt all the time.
     pub(super) fn new(texts: usize) -> Self {
         let bits = (texts.max(1024) * 2 * FILTER_BITS).next_power_of_two().ilog2().min(MOST_FILTER_BITS);
         HashFilter { bits: vec![0; 1 << (bits - 6)], shift: 32 - bits, room: texts.max(1024) * 2 }

@@ -31,7 +31,7 @@ impl Sqlite {
         let state = &mut *state;
         let mut found = Vec::new();
         let hashes = &mut state.hashes;
-        // A full filter says "maybe" too often, and is built anew at the next
+        // A full filter says "maybe" too often, and is rebuilt at the next
         // occasion.
         if hashes.filter.as_ref().is_some_and(|filter| filter.room == 0) {
             hashes.filter = None;
@@ -69,7 +69,7 @@ impl Sqlite {
     /// Reads all hashes once: as much as a few thousand questions.
     ///
     /// `texts` is the number of texts that the filter is sized for. Afterwards
-    /// it has room for as many again, at least 1024, before it is built anew.
+    /// it has room for as many again, at least 1024, before it is rebuilt.
     fn read_filter(&self, segments: &[IndexSegment], fresh: &Fresh, texts: usize) -> Result<HashFilter> {
         let mut filter = HashFilter::new(texts);
         for segment in segments {

@@ -62,7 +62,7 @@ impl Sqlite {
     /// Merges neighbouring segments into one.
     ///
     /// Lists of neighbours follow each other, so that merging is concatenating;
-    /// only the differences are packed anew.
+    /// only the differences are packed again.
     fn merge(&mut self, range: std::ops::Range<usize>) -> Result<()> {
         let state = self.state.get_mut();
         let old = state.segments[range.clone()].to_vec();

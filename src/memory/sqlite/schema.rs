@@ -146,7 +146,7 @@ impl Sqlite {
             self.batch("DROP INDEX text_hash; ALTER TABLE text DROP COLUMN hash;")?;
         }
         if version < 4 {
-            // All of the index can be made anew from the texts, so that no step
+            // All of the index can be rebuilt from the texts, so that no step
             // has to convert it.
             self.batch("DROP TABLE IF EXISTS hash; DROP TABLE IF EXISTS gram; DROP TABLE IF EXISTS segment;")?;
             self.batch(INDEX_TABLES)?;

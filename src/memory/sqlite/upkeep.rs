@@ -41,9 +41,9 @@ impl Sqlite {
         part.persist_new(to).map_err(|source| Error::io(to, source))
     }
 
-    /// Drops the texts that no unit has, makes the index anew, and gives free space back.
+    /// Drops the texts that no unit has, rebuilds the index, and gives free space back.
     ///
-    /// Indexes all texts anew, so that it also mends a damaged index.
+    /// All texts are indexed again, which also mends a damaged index.
     pub(super) fn rebuild(&mut self) -> Result<()> {
         self.begin_writing()?;
         let cleaned = self.clean().and_then(|()| self.end_writing());

@@ -62,7 +62,7 @@ impl Sqlite {
             }
             match self.ask(STRAY, |row| row.get::<_, i64>(0)) {
                 Ok(0) => {}
-                Ok(stray) => found.push(format!("{stray} lists belong to no segment; `compact` makes all lists anew")),
+                Ok(stray) => found.push(format!("{stray} lists belong to no segment; `compact` rebuilds all lists")),
                 Err(error) => found.push(error.to_string()),
             }
             // Texts first: lists are compared with what the texts give.
@@ -131,7 +131,7 @@ impl Sqlite {
             if wrong > 0 {
                 let IndexSegment { first, next, .. } = segment;
                 problems.push(format!(
-                    "{wrong} lists of texts {first}–{next} are not what the texts say; `compact` makes them anew"
+                    "{wrong} lists of texts {first}–{next} are not what the texts say; `compact` rebuilds them"
                 ));
             }
         }

@@ -63,7 +63,7 @@ impl CompiledRule {
                     (None, None) => from..from,
                 };
                 // A pattern that fits nothing at all would otherwise be found
-                // at one place for ever.
+                // at one place again and again.
                 from = if end > start { end } else { next_char(text, end) };
                 let fits = self.before.is_none() || self.after.as_ref().is_none_or(|after| after.starts_at(text, end));
                 if fits {

@@ -1,5 +1,5 @@
-//! Puts translations into a string catalogue of Xcode. Xcode writes the whole
-//! file anew itself, and so does this file.
+//! Puts translations into a string catalogue of Xcode. Xcode itself
+//! rewrites the whole file, and so does this module.
 //!
 //! serde's map sorts the keys, and Xcode writes them sorted as well. Keys that
 //! vary by number or device, or that must not be translated, are left as they

@@ -145,7 +145,7 @@ fn line_before(text: &str, at: usize) -> Option<Range<usize>> {
 
 /// A translation of Qt, whose element says whether it is finished.
 ///
-/// The whole element is written anew, because its attributes change along with
+/// The whole element is rewritten, because its attributes change along with
 /// its text.
 fn translation(text: &str, place: Range<usize>, unit: &Unit) -> Vec<CatalogueEdit> {
     /// The beginning of Qt's element, without its attributes.
