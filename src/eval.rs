@@ -203,36 +203,49 @@ impl AddAssign for BeadScores {
 #[must_use]
 pub fn beads(gold: &[Ids], found: &[Ids]) -> BeadScores {
     let (gold_set, found_set): (HashSet<_>, HashSet<_>) = (gold.iter().collect(), found.iter().collect());
-    let (right, found_full) = agreement(found, &gold_set, gold);
-    let (met, gold_full) = agreement(gold, &found_set, found);
+    let right = Agreement::new(found, &gold_set, gold);
+    let met = Agreement::new(gold, &found_set, found);
     // By sentence, so that a run of three omissions counts three, however it is
     // divided.
     let (gold_null, found_null) = (singles(gold), singles(found));
     BeadScores {
-        strict: Counts { right: right.0, found: found_full, met: met.0, gold: gold_full },
-        lax: Counts { right: right.1, found: found_full, met: met.1, gold: gold_full },
+        strict: Counts { right: right.strict, found: right.full, met: met.strict, gold: met.full },
+        lax: Counts { right: right.lax, found: right.full, met: met.lax, gold: met.full },
         null: Counts::exact(gold_null.intersection(&found_null).count(), found_null.len(), gold_null.len()),
         all: Counts::exact(gold_set.intersection(&found_set).count(), found.len(), gold.len()),
     }
 }
 
-/// Of the beads of `a` with both sides: how many are in `b`, how many share a pair with one
-/// of `b`, and how many there are.
-///
-/// Precision asks found beads about gold, recall gold beads about found ones,
-/// so that this is called both ways.
-fn agreement(a: &[Ids], exact: &HashSet<&Ids>, b: &[Ids]) -> ((u64, u64), u64) {
-    let holders = Holders::new(b);
-    let (mut strict, mut lax, mut full) = (0, 0, 0);
-    for bead in a.iter().filter(|bead| !bead.is_empty()) {
-        full += 1;
-        let same = exact.contains(bead);
-        strict += u64::from(same);
-        // The literature counts a bead as right if it shares a source and a
-        // target sentence with one of the other side.
-        lax += u64::from(same || holders.share_a_pair(bead));
+/// How many beads of one list agree with another list. Empty beads are not
+/// counted.
+#[derive(Default)]
+struct Agreement {
+    /// Beads that are in the other list.
+    strict: u64,
+    /// Beads that share a pair of sentences with one of the other list.
+    lax: u64,
+    /// All beads.
+    full: u64,
+}
+
+impl Agreement {
+    /// Compares `beads` with `others`, of which `exact` is the set.
+    ///
+    /// Precision asks found beads about gold, recall gold beads about found
+    /// ones, so that this is called both ways.
+    fn new(beads: &[Ids], exact: &HashSet<&Ids>, others: &[Ids]) -> Agreement {
+        let holders = Holders::new(others);
+        let mut counts = Agreement::default();
+        for bead in beads.iter().filter(|bead| !bead.is_empty()) {
+            counts.full += 1;
+            let same = exact.contains(bead);
+            counts.strict += u64::from(same);
+            // The literature counts a bead as right if it shares a source and a
+            // target sentence with one of the other side.
+            counts.lax += u64::from(same || holders.share_a_pair(bead));
+        }
+        counts
     }
-    ((strict, lax), full)
 }
 
 /// Which beads hold a sentence. The pairs of sentences themselves would be as many as the square of a bead's length.
@@ -244,8 +257,8 @@ struct Holders {
 }
 
 impl Holders {
-    /// Numbers the beads and notes them under each of their sentences. Empty beads
-    /// share nothing and are left out.
+    /// Numbers the beads and notes them under each of their sentences. Empty
+    /// beads share nothing and are left out.
     fn new(beads: &[Ids]) -> Holders {
         let mut holders = Holders { source: HashMap::new(), target: HashMap::new() };
         for (number, bead) in beads.iter().enumerate().filter(|(_, bead)| !bead.is_empty()) {
@@ -265,15 +278,26 @@ impl Holders {
     }
 }
 
-/// The sentences without counterpart: (is source, id).
+/// A sentence without counterpart.
+#[derive(PartialEq, Eq, Hash)]
+struct SingleSentence {
+    /// Whether it is on the source side.
+    is_source: bool,
+    /// Its id.
+    id: usize,
+}
+
+/// The sentences without counterpart.
 ///
 /// Such beads are in no strict or lax score; they have one of their own, so
 /// that a choice of the aligner about omissions can be seen by itself.
-fn singles(beads: &[Ids]) -> HashSet<(bool, usize)> {
-    let empty = beads.iter().filter(|bead| bead.is_empty());
-    empty
-        .flat_map(|bead| bead.source.iter().map(|&i| (true, i)).chain(bead.target.iter().map(|&j| (false, j))))
-        .collect()
+fn singles(beads: &[Ids]) -> HashSet<SingleSentence> {
+    let mut singles = HashSet::new();
+    for bead in beads.iter().filter(|bead| bead.is_empty()) {
+        singles.extend(bead.source.iter().map(|&id| SingleSentence { is_source: true, id }));
+        singles.extend(bead.target.iter().map(|&id| SingleSentence { is_source: false, id }));
+    }
+    singles
 }
 
 /// Joins consecutive beads that lie in the same verses on both sides, for gold data that
@@ -320,7 +344,7 @@ fn verses<'v>(ids: &[usize], names: &[&'v str]) -> Vec<&'v str> {
 }
 
 /// A pair of a bilingual document, or a text without counterpart (the other side empty).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct TextPair {
     /// The English text.
     pub en: String,
@@ -384,32 +408,36 @@ impl PairScores {
 /// ```
 #[must_use]
 pub fn pairs(gold: &[TextPair], found: &[TextPair]) -> PairScores {
-    let flat = |list: &[TextPair]| list.iter().map(|pair| [letters(&pair.en), letters(&pair.zh)]).collect::<Vec<_>>();
-    let (gold, found) = (flat(gold), flat(found));
-    let full = |pair: &&[String; 2]| pair.iter().all(|side| !side.is_empty());
-    let mut en_stream = Stream::new(&gold, 0);
-    let mut zh_stream = Stream::new(&gold, 1);
+    let bare = |pair: &TextPair| TextPair { en: letters(&pair.en), zh: letters(&pair.zh) };
+    let gold: Vec<TextPair> = gold.iter().map(bare).collect();
+    let found: Vec<TextPair> = found.iter().map(bare).collect();
+    let full = |pair: &&TextPair| !pair.en.is_empty() && !pair.zh.is_empty();
+    let mut en_stream = Stream::new(gold.iter().map(|pair| pair.en.as_str()));
+    let mut zh_stream = Stream::new(gold.iter().map(|pair| pair.zh.as_str()));
     let mut scores = PairScores::default();
-    for [en, zh] in found.iter().filter(full) {
+    for TextPair { en, zh } in found.iter().filter(full) {
         match (en_stream.find(en), zh_stream.find(zh)) {
             (None, None) => scores.outside += 1,
             (Some(en), Some(zh)) => {
                 scores.judged += 1;
-                let sides = [en_stream.shares(&en), zh_stream.shares(&zh)];
+                let (en_shares, zh_shares) = (en_stream.shares(&en), zh_stream.shares(&zh));
                 // Both sides must agree on one gold pair.
-                let owner = most_common(&sides);
-                if full(&&gold[owner]) && sides.iter().all(|side| mostly(side, owner)) {
+                let owner = most_common(en_shares.iter().chain(&zh_shares));
+                if full(&&gold[owner]) && mostly(&en_shares, owner) && mostly(&zh_shares, owner) {
+                    // Only what right pairs cover counts as found, or one long
+                    // wrong pair would cover everything.
                     scores.right += 1;
                     en_stream.is_covered[en].fill(true);
                     zh_stream.is_covered[zh].fill(true);
                 }
             }
+            // One side is in gold, so the other one must be wrong.
             _ => scores.judged += 1,
         }
     }
     scores.covered = en_stream.covered() + zh_stream.covered();
     let gold_full: Vec<_> = gold.iter().filter(full).collect();
-    scores.characters = gold_full.iter().flat_map(|pair| pair.iter()).map(|side| side.chars().count() as u64).sum();
+    scores.characters = gold_full.iter().map(|pair| (pair.en.chars().count() + pair.zh.chars().count()) as u64).sum();
     let (gold_set, found_set): (HashSet<_>, HashSet<_>) =
         (gold_full.into_iter().collect(), found.iter().filter(full).collect());
     scores.exact = Counts::exact(gold_set.intersection(&found_set).count(), found_set.len(), gold_set.len());
@@ -441,11 +469,12 @@ fn mostly(shares: &[Share], owner: usize) -> bool {
 }
 
 /// The gold pair that owns most characters; the first of equal ones.
-fn most_common(sides: &[Vec<Share>; 2]) -> usize {
+fn most_common<'s>(shares: impl Iterator<Item = &'s Share>) -> usize {
     let mut counts: HashMap<usize, usize> = HashMap::new();
-    for share in sides.iter().flatten() {
+    for share in shares {
         *counts.entry(share.owner).or_default() += share.characters;
     }
+    // The map has no order of its own, so that ties need one.
     counts.into_iter().max_by_key(|&(owner, count)| (count, std::cmp::Reverse(owner))).map_or(0, |(owner, _)| owner)
 }
 
@@ -463,11 +492,10 @@ struct Stream {
 
 impl Stream {
     /// Concatenates a side of all gold pairs.
-    fn new(gold: &[[String; 2]], side: usize) -> Self {
-        let mut text = String::with_capacity(gold.iter().map(|pair| pair[side].len()).sum());
-        let mut ends = Vec::with_capacity(gold.len());
-        for pair in gold {
-            text += &pair[side];
+    fn new<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        let (mut text, mut ends) = (String::new(), Vec::new());
+        for part in texts {
+            text += part;
             ends.push(text.len());
         }
         Stream { is_covered: vec![false; text.len()], text, ends, at: 0 }

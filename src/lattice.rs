@@ -54,6 +54,14 @@ pub(crate) struct Posterior {
     total: f64,
 }
 
+/// Where a bead leads.
+struct NextCell {
+    /// The bead's shape, as an index into [`SHAPES`].
+    shape: usize,
+    /// The cell at which it ends.
+    cell: usize,
+}
+
 /// The likely beads of a lattice, as many as were allowed.
 #[derive(Debug)]
 pub(crate) struct LikelySteps {
@@ -94,7 +102,7 @@ impl Lattice {
                 if best[here] == f64::NEG_INFINITY {
                     continue;
                 }
-                for (shape, to) in self.steps(&near, here, column) {
+                for NextCell { shape, cell: to } in self.steps(&near, here, column) {
                     let score = best[here] + value(here, shape);
                     // Ties are broken by shape, so that the result does not
                     // depend on the order of evaluation.
@@ -162,7 +170,7 @@ impl Lattice {
                 let mut count = 0;
                 // The backward pass mirrors the forward pass, from the last
                 // point.
-                for (shape, to) in self.steps(&near, here, column) {
+                for NextCell { shape, cell: to } in self.steps(&near, here, column) {
                     terms[count] = backward[to] + f64::from(self.scores[here][shape]);
                     count += 1;
                 }
@@ -199,7 +207,7 @@ impl Lattice {
                 if posterior.forward[here] + posterior.backward[here] < limit {
                     continue;
                 }
-                for (shape, to) in self.steps(&near, here, column) {
+                for NextCell { shape, cell: to } in self.steps(&near, here, column) {
                     let score = f64::from(self.scores[here][shape]);
                     if posterior.forward[here] + score + posterior.backward[to] >= limit {
                         likely.push(Step { start, shape });
@@ -232,9 +240,13 @@ impl Lattice {
         near: &'l [BandRow; NEAR],
         here: usize,
         column: usize,
-    ) -> impl Iterator<Item = (usize, usize)> + 'l {
+    ) -> impl Iterator<Item = NextCell> + 'l {
         SHAPES.iter().zip(&self.scores[here]).enumerate().filter_map(move |(shape, (size, &score))| {
-            if score == NEVER { None } else { near[size.rows].find(column + size.columns).map(|to| (shape, to)) }
+            if score == NEVER {
+                None
+            } else {
+                near[size.rows].find(column + size.columns).map(|cell| NextCell { shape, cell })
+            }
         })
     }
 }

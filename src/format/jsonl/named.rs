@@ -82,7 +82,7 @@ fn own_tag(key: &str) -> Option<LanguageTag> {
 /// A value of any kind, of which only texts are kept.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Value {
+enum NamedValue {
     /// A text.
     Text(String),
     /// Anything else.
@@ -94,9 +94,9 @@ enum Value {
 impl<'de> Deserialize<'de> for NamedTexts {
     /// Reads an object, of which only texts under known names are kept.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct Texts;
+        struct NamedTextsVisitor;
 
-        impl<'de> Visitor<'de> for Texts {
+        impl<'de> Visitor<'de> for NamedTextsVisitor {
             type Value = NamedTexts;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -105,8 +105,8 @@ impl<'de> Deserialize<'de> for NamedTexts {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<NamedTexts, A::Error> {
                 let mut texts = NamedTexts::default();
-                while let Some((key, value)) = map.next_entry::<String, Value>()? {
-                    if let Value::Text(text) = value {
+                while let Some((key, value)) = map.next_entry::<String, NamedValue>()? {
+                    if let NamedValue::Text(text) = value {
                         texts.add(&key, text);
                     }
                 }
@@ -114,6 +114,6 @@ impl<'de> Deserialize<'de> for NamedTexts {
             }
         }
 
-        deserializer.deserialize_map(Texts)
+        deserializer.deserialize_map(NamedTextsVisitor)
     }
 }

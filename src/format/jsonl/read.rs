@@ -275,9 +275,9 @@ impl JsonTranslation {
 impl<'de> Deserialize<'de> for JsonTranslation {
     /// Reads an object of texts by language.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct Texts;
+        struct TranslationVisitor;
 
-        impl<'de> Visitor<'de> for Texts {
+        impl<'de> Visitor<'de> for TranslationVisitor {
             type Value = JsonTranslation;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -293,7 +293,7 @@ impl<'de> Deserialize<'de> for JsonTranslation {
             }
         }
 
-        deserializer.deserialize_map(Texts)
+        deserializer.deserialize_map(TranslationVisitor)
     }
 }
 
