@@ -39,8 +39,9 @@ fn hash(unit: &Unit) -> String {
     const BASIS: u32 = 0x811C_9DC5;
     /// The prime of 32 bits.
     const PRIME: u32 = 0x0100_0193;
-    let bytes = |text: &str| text.split_whitespace().flat_map(str::bytes).collect::<Vec<u8>>();
-    let all = bytes(&unit.source.text).into_iter().chain([b'\n']).chain(bytes(&unit.target.text));
-    let hash = all.fold(BASIS, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(PRIME));
+    let add = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(PRIME);
+    let add_text = |hash, text: &str| text.split_whitespace().fold(hash, |hash, word| word.bytes().fold(hash, add));
+    let source = add_text(BASIS, &unit.source.text);
+    let hash = add_text(add(source, b'\n'), &unit.target.text);
     format!("{hash:08x}")
 }
