@@ -139,6 +139,7 @@ pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -
     require_both(document, &streams)?;
     let again = streams.bitext();
     let found = realign(First { placed, found }, &again, lexicon, options);
+    drop(proposed);
     Ok(paired(document, again, found, lexicon, options))
 }
 
@@ -157,16 +158,19 @@ fn paired(
     if !lexicon.is_empty() {
         finding::rate_pairs(&mut alignment, &links);
     }
+    // The units take much memory, so what is no longer needed goes first.
+    drop(links);
     let layout = options.layout.unwrap_or_else(|| finding::layout(&placed.places, &alignment));
     // Streams are aligned with Chinese first, whatever the document begins
     // with; the sides are turned only now.
     let source = options.source.unwrap_or_else(|| finding::leading(&placed, &alignment));
-    let mut bitext = placed.bitext;
+    let PlacedBitext { mut bitext, numbers, places, origins } = placed;
+    drop((places, origins));
     if source != bitext.langs().source {
         (bitext, alignment.coverage) = (bitext.swapped(), alignment.coverage.swapped());
         alignment.beads.iter_mut().for_each(|bead| std::mem::swap(&mut bead.source, &mut bead.target));
     }
-    let units = units::units_beside(&[document], &bitext, &alignment, &placed.numbers);
+    let units = units::units_beside(&[document], &bitext, &alignment, &numbers);
     finish(units, layout, &[document], source, &alignment)
 }
 

@@ -13,8 +13,8 @@
 //! https://…           (in neither: it has a reason to be left out)
 //! ```
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use super::cut::{LinePiece, ends_sentence, pieces, stop_behind};
 use super::in_language;
@@ -43,13 +43,36 @@ pub(super) struct Streams<'d> {
 #[derive(Clone)]
 struct StreamSegment<'d> {
     /// The segment, borrowed if it is whole.
-    segment: Cow<'d, Segment>,
+    segment: StreamText<'d>,
     /// Its language.
     lang: Lang,
     /// The number of the segment in the document.
     number: usize,
     /// The number of the piece, if its line was cut.
     piece: Option<usize>,
+}
+
+/// A whole segment of the document, or a piece that was cut out of one.
+///
+/// Unlike a [`Cow`](std::borrow::Cow) it holds the piece in a box: most
+/// segments are whole, and a document has as many as it has lines.
+#[derive(Clone)]
+enum StreamText<'d> {
+    /// A segment of the document.
+    Whole(&'d Segment),
+    /// A piece of a segment.
+    Piece(Box<Segment>),
+}
+
+impl Deref for StreamText<'_> {
+    type Target = Segment;
+
+    fn deref(&self) -> &Segment {
+        match self {
+            StreamText::Whole(segment) => segment,
+            StreamText::Piece(segment) => segment,
+        }
+    }
 }
 
 /// The sentences of a document as the aligner takes them.
@@ -111,12 +134,12 @@ impl<'d> Streams<'d> {
                         // Plain text does not mark its headings. One in both
                         // languages shows by saying the same twice.
                         segment.kind = if heading { Kind::Heading } else { segment.kind };
-                        Some(StreamSegment { segment: Cow::Owned(segment), lang, number, piece: Some(piece) })
+                        Some(StreamSegment { segment: StreamText::Piece(Box::new(segment)), lang, number, piece: Some(piece) })
                     }));
                 }
                 None => {
                     let Some(lang) = segment.lang.filter(|&lang| in_language(segment, lang)) else { continue };
-                    segments.push(StreamSegment { segment: Cow::Borrowed(segment), lang, number, piece: None });
+                    segments.push(StreamSegment { segment: StreamText::Whole(segment), lang, number, piece: None });
                 }
             }
         }
@@ -164,6 +187,9 @@ impl<'d> Streams<'d> {
                 ..place
             }));
         }
+        // They are kept for as long as the alignment takes.
+        sides.zh.shrink();
+        sides.en.shrink();
         let ByLang { zh, en } = sides;
         PlacedBitext {
             bitext: Bitext::from_source_lang(Lang::Zh, zh.sentences, en.sentences),
@@ -342,6 +368,15 @@ struct StreamSide<'s> {
     places: Vec<SentencePlace>,
     /// The piece of a cut line that each comes from.
     origins: Vec<Option<PieceId>>,
+}
+
+impl StreamSide<'_> {
+    /// Gives back the memory that growing took beyond what is needed.
+    fn shrink(&mut self) {
+        self.sentences.shrink_to_fit();
+        self.places.shrink_to_fit();
+        self.origins.shrink_to_fit();
+    }
 }
 
 /// Includes the brackets around a piece.

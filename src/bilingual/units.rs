@@ -60,13 +60,15 @@ pub(super) fn units_beside(
             // An address or a line of code has no language, but its letters
             // tell on which side a reader expects it.
             let side = |segment: &Segment| segment.lang.or_else(|| Lang::detect(one.text_of(segment)));
-            let asides = asides(one, &aligned).chain(beside);
-            found.extend(asides.map(|segment| maker.aside(one, segment, side(segment))));
-            found.sort_by_key(start);
+            let asides: Vec<&Segment> = asides(one, &aligned).chain(beside).collect();
+            // A unit is large: neither spare capacity nor a second copy for sorting is cheap.
+            found.reserve_exact(asides.len());
+            found.extend(asides.into_iter().map(|segment| maker.aside(one, segment, side(segment))));
+            found.sort_by_cached_key(start);
         }
         [source, target, ..] => {
-            found = maker.insert(found, source, bitext.langs().source);
-            found = maker.insert(found, target, bitext.langs().target);
+            maker.insert(&mut found, source, bitext.langs().source);
+            maker.insert(&mut found, target, bitext.langs().target);
         }
         [] => {}
     }
@@ -230,27 +232,44 @@ impl Maker<'_> {
     /// Inserts the unaligned segments of one of two documents, each before the
     /// unit that follows it there.
     ///
-    /// The order of both documents is preserved: an unaligned segment comes
-    /// before the first unit that follows it in its document.
+    /// The order of both documents is preserved. Units without text on this
+    /// side keep their place, since nothing of this document says where they
+    /// belong.
     ///
-    /// Units without text on this side keep their place, since nothing of this
-    /// document says where they belong.
-    fn insert(&self, units: Vec<Unit>, document: &Document, side: Lang) -> Vec<Unit> {
+    /// In place, from the last unit to the first: a unit is large, and a second
+    /// vector would be the peak of memory.
+    fn insert(&self, units: &mut Vec<Unit>, document: &Document, side: Lang) {
+        let asides = self.asides_before(units, document, side);
+        let mut from = units.len();
+        units.reserve_exact(asides.len());
+        units.resize_with(from + asides.len(), Unit::default);
+        let mut to = units.len();
+        for (before, segment) in asides.into_iter().rev() {
+            while from > before {
+                (from, to) = (from - 1, to - 1);
+                units.swap(from, to);
+            }
+            to -= 1;
+            units[to] = self.aside(document, segment, Some(side));
+        }
+    }
+
+    /// The unaligned segments of one of two documents in order, each with the
+    /// number of the unit that it stands before.
+    fn asides_before<'d>(&self, units: &[Unit], document: &'d Document, side: Lang) -> Vec<(usize, &'d Segment)> {
         let is_source = side == self.bitext.langs().source;
         let sentences = if is_source { self.bitext.source() } else { self.bitext.target() };
         let aligned = starts(sentences.iter());
         let mut waiting = asides(document, &aligned).peekable();
-        let mut found = Vec::with_capacity(units.len());
-        for unit in units {
+        let mut found = Vec::new();
+        for (number, unit) in units.iter().enumerate() {
             let ranges = if is_source { &unit.source.ranges } else { &unit.target.ranges };
-            if let Some(at) = ranges.first().map(|range| range.start) {
-                while let Some(segment) = waiting.next_if(|segment| segment.range.start < at) {
-                    found.push(self.aside(document, segment, Some(side)));
-                }
+            let Some(at) = ranges.first().map(|range| range.start) else { continue };
+            while let Some(segment) = waiting.next_if(|segment| segment.range.start < at) {
+                found.push((number, segment));
             }
-            found.push(unit);
         }
-        found.extend(waiting.map(|segment| self.aside(document, segment, Some(side))));
+        found.extend(waiting.map(|segment| (units.len(), segment)));
         found
     }
 }
