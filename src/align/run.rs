@@ -75,13 +75,20 @@ pub(super) struct AlignmentRun<'b> {
 impl<'b> AlignmentRun<'b> {
     /// Tokenises and indexes a bitext; no stage has run yet.
     pub fn new(bitext: &'b Bitext<'b>, lexicon: &Lexicon, options: &Options<'_>) -> Self {
-        AlignmentRun { words: None, ..AlignmentRun::with_words(bitext, lexicon, options) }
+        let sides = Sides::new(bitext);
+        let prepared = Prepared::new(&sides.zh, &sides.en, lexicon);
+        AlignmentRun::prepared(sides, prepared, lexicon, options)
     }
 
     /// The same, with the tokens and word links kept for an explanation.
     pub fn with_words(bitext: &'b Bitext<'b>, lexicon: &Lexicon, options: &Options<'_>) -> Self {
         let sides = Sides::new(bitext);
-        let (prepared, words) = Prepared::new(&sides.zh, &sides.en, lexicon);
+        let (prepared, words) = Prepared::with_words(&sides.zh, &sides.en, lexicon);
+        AlignmentRun { words: Some(words), ..AlignmentRun::prepared(sides, prepared, lexicon, options) }
+    }
+
+    /// A run over sides that are indexed.
+    fn prepared(sides: Sides<'b>, prepared: Prepared, lexicon: &Lexicon, options: &Options<'_>) -> Self {
         AlignmentRun {
             without_lexicon: lexicon.is_empty(),
             estimates: Estimates::first(&prepared.indexed),
@@ -93,7 +100,7 @@ impl<'b> AlignmentRun<'b> {
             weights: options.weights.map_or_else(fitted, prepare),
             sides,
             prepared,
-            words: Some(words),
+            words: None,
         }
     }
 

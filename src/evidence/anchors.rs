@@ -77,23 +77,23 @@ pub(crate) fn anchors(
             }
         }
         // Long sentences share words by chance, so the sum is divided by the
-        // root of their length.
+        // root of their length, which is at least that of the Chinese one.
         let long = indexed.zh.tokens(row).len() as f32;
+        let least_root = (4.0 + long).sqrt();
         best.clear();
-        best.extend(touched.iter().map(|&column| {
+        best.extend(touched.iter().filter(|&&column| weight[column as usize] / least_root > LEAST).map(|&column| {
             let size = long.max(indexed.en.tokens(en.start + column as usize).len() as f32);
             let weight = weight[column as usize] / (4.0 + size).sqrt();
             Anchor { row: row - zh.start, column: column as usize, weight }
         }));
+        best.retain(|anchor| anchor.weight > LEAST);
         let order = |a: &Anchor, b: &Anchor| b.weight.total_cmp(&a.weight).then(a.column.cmp(&b.column));
         if best.len() > KEPT {
             best.select_nth_unstable_by(KEPT, order);
             best.truncate(KEPT);
         }
         best.sort_unstable_by(order);
-        // Weak ones are dropped only now: whether an anchor is among the best
-        // does not depend on the limit.
-        found.extend(best.iter().copied().filter(|anchor| anchor.weight > LEAST));
+        found.extend_from_slice(&best);
         for column in touched.drain(..) {
             weight[column as usize] = 0.0;
         }

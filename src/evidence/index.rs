@@ -47,7 +47,27 @@ pub(crate) struct Prepared {
 
 impl Prepared {
     /// Tokenises, links and indexes the sentences of both sides.
-    pub fn new(zh: &[Sentence<'_>], en: &[Sentence<'_>], lexicon: &Lexicon) -> (Self, DocumentWords) {
+    pub fn new(zh: &[Sentence<'_>], en: &[Sentence<'_>], lexicon: &Lexicon) -> Self {
+        let (prepared, words) = Prepared::untranslated(zh, en, lexicon);
+        // Before the translations need room of their own.
+        drop(words);
+        prepared.translated()
+    }
+
+    /// The same, with the tokens and word links kept for an explanation.
+    pub fn with_words(zh: &[Sentence<'_>], en: &[Sentence<'_>], lexicon: &Lexicon) -> (Self, DocumentWords) {
+        let (prepared, words) = Prepared::untranslated(zh, en, lexicon);
+        (prepared.translated(), words)
+    }
+
+    /// With the translations of the lexicon in the index.
+    fn translated(mut self) -> Self {
+        self.indexed.translate(&self.lexicon);
+        self
+    }
+
+    /// What is made from tokens and word links.
+    fn untranslated(zh: &[Sentence<'_>], en: &[Sentence<'_>], lexicon: &Lexicon) -> (Self, DocumentWords) {
         // A helper function instead of a closure, for the sake of the
         // lifetimes.
         fn texts<'s>(sentences: &'s [Sentence<'_>]) -> Vec<&'s str> {
@@ -61,13 +81,12 @@ impl Prepared {
         let names: Vec<bool> = (0..zh_side.terms() as u32)
             .map(|term| links.translations(term).iter().any(|link| link.source == LinkOrigin::Name))
             .collect();
-        let mut indexed = IndexedBitext {
+        let indexed = IndexedBitext {
             zh: text(&zh_side, zh, |_, token| names[token.term as usize]),
             // The first word of a sentence has a capital anyway.
             en: text(&en_side, en, |at, token| at > 0 && token.capital),
             ..IndexedBitext::default()
         };
-        indexed.translate(&lexicon);
         let words = DocumentWords { zh: zh_side, en: en_side, links };
         (Prepared { coverage: words.coverage(), lexicon, indexed }, words)
     }

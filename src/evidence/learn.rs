@@ -79,8 +79,7 @@ pub(crate) fn learn(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[We
         // A link seen in one pair only must not support that pair in the next
         // stage.
         let discount = if round + 1 == ROUNDS { DISCOUNT } else { 0.0 };
-        let counts = expected.iter().map(|link| link.count - discount * link.largest).collect();
-        maximise(&mut model, counts, lexicon);
+        maximise(&mut model, &expected, discount, lexicon);
     }
     model.above(LEAST)
 }
@@ -158,7 +157,7 @@ fn start(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]
                 None => row.push((to as u32, even + 2.0 * p)),
             }
         }
-        row.sort_by_key(|&(to, _)| to);
+        row.sort_unstable_by_key(|&(to, _)| to);
         let total: f32 = row.iter().map(|(_, p)| p).sum();
         row.iter_mut().for_each(|(_, p)| *p /= total);
         row
@@ -232,6 +231,41 @@ struct PairLink {
     part: f32,
 }
 
+/// The terms of one pair, a bit for each: few links lead to one of them, and
+/// this is small enough for the fastest cache.
+///
+/// Terms whose numbers differ by a multiple of 4,096 share a bit, so what it
+/// finds has to be looked up; with the thirty terms of a usual pair that is one
+/// term in a hundred.
+struct Present {
+    /// The bits.
+    bits: [u64; Present::WORDS],
+}
+
+impl Present {
+    /// The number of words: half a kibibyte of bits. Choice.
+    const WORDS: usize = 64;
+
+    /// The word and the bit of a term.
+    #[inline]
+    fn place(term: u32) -> (usize, u32) {
+        ((term / u64::BITS) as usize % Present::WORDS, term % u64::BITS)
+    }
+
+    /// Adds a term.
+    fn insert(&mut self, term: u32) {
+        let (word, bit) = Present::place(term);
+        self.bits[word] |= 1 << bit;
+    }
+
+    /// False if a term is surely not in the pair.
+    #[inline]
+    fn may_hold(&self, term: u32) -> bool {
+        let (word, bit) = Present::place(term);
+        self.bits[word] >> bit & 1 == 1
+    }
+}
+
 /// The expectation step: the expected count of each link of the model.
 ///
 /// Sentences are treated as bags of words: a word that occurs twice has twice
@@ -244,13 +278,11 @@ fn expect(indexed: &IndexedBitext, model: &Translations, pairs: &[WeightedPair],
     // For each English term of the pair how often it occurs there, and the mass
     // that explains it.
     let mut inside = vec![(0.0f32, 0.0f32); indexed.en.chance.len()];
-    // The terms of the pair once more as bits: few links lead to one of them,
-    // and a bit of each term of a document fits the fastest cache.
-    let mut present = vec![0u64; indexed.en.chance.len().div_ceil(64)];
     let mut terms = Vec::new();
     let mut hits: Vec<PairLink> = Vec::new();
     for pair in pairs {
         let (zh, en) = (tokens(&indexed.zh, &pair.zh), tokens(&indexed.en, &pair.en));
+        let mut present = Present { bits: [0; Present::WORDS] };
         // Kept between pairs, so that no pair allocates.
         terms.clear();
         terms.extend_from_slice(zh);
@@ -260,7 +292,7 @@ fn expect(indexed: &IndexedBitext, model: &Translations, pairs: &[WeightedPair],
             let (times, mass) = &mut inside[term as usize];
             *times += 1.0;
             *mass = noise[term as usize] * zh.len() as f32;
-            present[term as usize / 64] |= 1 << (term % 64);
+            present.insert(term);
         }
         // Of a term's many links only those to words of this pair matter.
         hits.clear();
@@ -268,7 +300,7 @@ fn expect(indexed: &IndexedBitext, model: &Translations, pairs: &[WeightedPair],
             let term = same[0] as usize;
             let slots = model.start[term] as usize..model.start[term + 1] as usize;
             for (slot, &to) in (slots.start..).zip(&model.to[slots.clone()]) {
-                if present[to as usize / 64] >> (to % 64) & 1 == 1 {
+                if present.may_hold(to) && inside[to as usize].0 > 0.0 {
                     let part = model.p[slot] * same.len() as f32;
                     inside[to as usize].1 += part;
                     hits.push(PairLink { slot: slot as u32, to, part });
@@ -288,28 +320,32 @@ fn expect(indexed: &IndexedBitext, model: &Translations, pairs: &[WeightedPair],
         // each term of the document.
         for &term in en {
             inside[term as usize] = (0.0, 0.0);
-            present[term as usize / 64] = 0;
         }
     }
     expected
 }
 
 /// The maximisation step: adds the lexicon's counts and normalises. Half of the
-/// prior's mass is left for unseen translations.
-fn maximise(model: &mut Translations, mut counts: Vec<f32>, lexicon: &Translations) {
+/// prior's mass is left for unseen translations. `discount` is the part of each
+/// link's largest count that is subtracted.
+fn maximise(model: &mut Translations, expected: &[Expected], discount: f32, lexicon: &Translations) {
+    // The counts of one term: a second list of all would be the peak of memory.
+    let mut counts = Vec::new();
     for term in 0..model.start.len() - 1 {
         let range = model.start[term] as usize..model.start[term + 1] as usize;
         let targets = &model.to[range.clone()];
+        counts.clear();
+        counts.extend(expected[range.clone()].iter().map(|link| link.count - discount * link.largest));
         for (to, p) in lexicon.row(term) {
             if let Ok(at) = targets.binary_search(&(to as u32)) {
-                counts[range.start + at] += PRIOR * p;
+                counts[at] += PRIOR * p;
             }
         }
         // A share is left for words that were not seen, so that a term that
         // occurred once is not sure of its translation.
-        let total: f32 = counts[range.clone()].iter().sum::<f32>() + PRIOR / 2.0;
-        for slot in range {
-            model.p[slot] = counts[slot] / total;
+        let total: f32 = counts.iter().sum::<f32>() + PRIOR / 2.0;
+        for (p, count) in model.p[range].iter_mut().zip(&counts) {
+            *p = count / total;
         }
     }
 }
