@@ -134,7 +134,12 @@ impl<'d> Streams<'d> {
                         // Plain text does not mark its headings. One in both
                         // languages shows by saying the same twice.
                         segment.kind = if heading { Kind::Heading } else { segment.kind };
-                        Some(StreamSegment { segment: StreamText::Piece(Box::new(segment)), lang, number, piece: Some(piece) })
+                        Some(StreamSegment {
+                            segment: StreamText::Piece(Box::new(segment)),
+                            lang,
+                            number,
+                            piece: Some(piece),
+                        })
                     }));
                 }
                 None => {

@@ -157,7 +157,7 @@ fn start(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]
                 None => row.push((to as u32, even + 2.0 * p)),
             }
         }
-        row.sort_unstable_by_key(|&(to, _)| to);
+        row.sort_by_key(|&(to, _)| to);
         let total: f32 = row.iter().map(|(_, p)| p).sum();
         row.iter_mut().for_each(|(_, p)| *p /= total);
         row
@@ -328,7 +328,7 @@ fn expect(indexed: &IndexedBitext, model: &Translations, pairs: &[WeightedPair],
 /// The maximisation step: adds the lexicon's counts and normalises. Half of the
 /// prior's mass is left for unseen translations. `discount` is the part of each
 /// link's largest count that is subtracted.
-fn maximise(model: &mut Translations, expected: &[Expected], discount: f32, lexicon: &Translations) {
+fn maximise(model: &mut Translations, expected: &[ExpectedLink], discount: f32, lexicon: &Translations) {
     // The counts of one term: a second list of all would be the peak of memory.
     let mut counts = Vec::new();
     for term in 0..model.start.len() - 1 {
