@@ -32,7 +32,6 @@ mod time;
 #[cfg(feature = "parallel")]
 pub(crate) use inputs::is_same;
 pub use inputs::{protect_inputs, remember_input};
-#[cfg(feature = "parallel")]
 pub(crate) use lines::json_error;
 pub use lines::{JsonLines, LONGEST_LINE, Lines};
 pub use open::{open, read_all, without_gz};
