@@ -133,11 +133,7 @@ fn po_is_read_and_written_back() {
         unit("", "Alone", ""),
         unit("", "%d files", "%d 个文件"),
     ];
-    let texts: Vec<_> = units(&found)
-        .into_iter()
-        .map(|(id, en, zh)| if en == "%d files" { unit("", &en, &zh) } else { (id, en, zh) })
-        .collect();
-    assert_eq!(texts, expected);
+    assert_eq!(units(&found), expected);
     assert_eq!(
         (&found[0]["notes"][0], &found[1]["state"]),
         (&"In the menu".into(), &"needs-review-translation".into())
@@ -146,13 +142,116 @@ fn po_is_read_and_written_back() {
     let written = std::fs::read_to_string(&again).unwrap();
     for part in [
         "\"Language: zh_CN\\n\"",
-        "#. In the menu\nmsgctxt \"menu\"\nmsgid \"May\"",
+        "#. In the menu\n#: a.c:1\nmsgctxt \"menu\"\nmsgid \"May\"",
         "#, fuzzy\nmsgid \"\"\n\"Two\\n\"\n\"lines\"",
     ] {
         assert!(written.contains(part), "{written}");
     }
     let back = lines(&out(&duiqi(&["convert", &again, "--to", "jsonl"])));
     assert_eq!(units(&back)[..3], units(&found)[..3]);
+}
+
+/// All that PO has: comments of both kinds, references, flags, earlier sources,
+/// contexts, plural forms, several lines, obsolete messages.
+const FULL_PO: &str = r#"# A translation of the demo
+# by ann
+msgid ""
+msgstr ""
+"Project-Id-Version: demo 1.0\n"
+"Language: zh_CN\n"
+"Content-Type: text/plain; charset=UTF-8\n"
+"Plural-Forms: nplurals=1; plural=0;\n"
+
+# translator's note
+#. extracted comment
+#: src/a.c:10 src/b.c:20
+#, fuzzy, c-format
+#| msgctxt "old menu"
+#| msgid "%d old file"
+msgctxt "menu"
+msgid "%d file"
+msgid_plural "%d files"
+msgstr[0] "%d 个文件"
+
+#, python-brace-format, no-wrap
+msgid "Hello {name}"
+msgstr "你好 {name}"
+
+msgid ""
+"Long text\n"
+"on two lines\t\"quoted\""
+msgstr ""
+"长文\n"
+"两行\t“引号”"
+
+#. untranslated
+msgid "Not done"
+msgstr ""
+
+#~ msgctxt "x"
+#~ msgid "Old one"
+#~ msgstr "旧的"
+
+#, fuzzy
+#~| msgid "Older"
+#~ msgid "Old file"
+#~ msgid_plural "Old files"
+#~ msgstr[0] "旧文件"
+"#;
+
+#[test]
+fn po_comes_back_as_it_was() {
+    let folder = Folder::new();
+    let (po, jsonl, again) = (folder.file("zh.po", FULL_PO), folder.path("zh.jsonl"), folder.path("again.po"));
+    out(&duiqi(&["convert", &po, "-o", &again]));
+    assert_eq!(std::fs::read_to_string(&again).unwrap(), FULL_PO);
+    out(&duiqi(&["convert", &po, "-o", &jsonl]));
+    out(&duiqi(&["convert", &jsonl, "-o", &again, "-q"]));
+    assert_eq!(std::fs::read_to_string(&again).unwrap(), FULL_PO);
+    let memory = folder.path("m.tm");
+    out(&duiqi(&["memory", "create", "-q", &memory]));
+    let said = out(&duiqi(&["memory", "import", &memory, &po]));
+    assert!(said.contains("3 added") && said.contains('2'), "{said}");
+}
+
+#[test]
+fn forms_of_plurals_stay_one_message_in_translations_into_english() {
+    let folder = Folder::new();
+    let text = "msgid \"\"\nmsgstr \"\"\n\"Language: en\\n\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\n\
+                msgid \"%d 个文件\"\nmsgid_plural \"%d 个文件\"\nmsgstr[0] \"%d file\"\nmsgstr[1] \"%d files\"\n\n\
+                msgctxt \"m\"\nmsgid \"门\"\nmsgstr \"door\"\n";
+    let (po, again) = (folder.file("en.po", text), folder.path("again.po"));
+    let found = lines(&out(&duiqi(&["convert", &po, "--to", "jsonl"])));
+    assert_eq!(found[1]["en"], "%d files");
+    assert_eq!((&found[0]["source_tag"], &found[0]["target_tag"]), (&"zh-CN".into(), &"en".into()));
+    out(&duiqi(&["convert", &po, "-o", &again]));
+    assert_eq!(std::fs::read_to_string(&again).unwrap(), text);
+}
+
+#[test]
+fn texts_of_android_that_are_not_translated_are_left_out_and_counted() {
+    let folder = Folder::new();
+    let en = "<resources><string name=\"app\" translatable=\"false\">App</string><string name=\"a\">It\\'s</string>\
+        <plurals name=\"f\"><item quantity=\"one\">%d file</item><item quantity=\"other\">%d files</item></plurals>\
+        <string-array name=\"days\"><item>Monday</item><item>@string/a</item></string-array><string name=\"r\">@string/a</string>\
+        <string-array name=\"codes\" translatable=\"false\"><item>A</item></string-array>\
+        <integer-array name=\"n\"><item>1</item></integer-array><string name=\"at\">\\@home</string></resources>";
+    let zh = "<resources><string name=\"a\">这是</string><plurals name=\"f\"><item quantity=\"other\">%d 个文件</item></plurals>\
+        <string-array name=\"days\"><item>星期一</item></string-array><string name=\"at\">\\@家</string></resources>";
+    std::fs::create_dir(folder.path("values")).unwrap();
+    std::fs::create_dir(folder.path("values-zh-rCN")).unwrap();
+    let (en, zh) = (folder.file("values/strings.xml", en), folder.file("values-zh-rCN/strings.xml", zh));
+    let output = duiqi(&["convert", &en, &zh, "--to", "jsonl"]);
+    let expected = [
+        unit("a", "It's", "这是"),
+        unit("f.one", "%d file", ""),
+        unit("f.other", "%d files", "%d 个文件"),
+        unit("days.0", "Monday", "星期一"),
+        unit("at", "@home", "@家"),
+    ];
+    assert_eq!(units(&lines(&out(&output))), expected);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("4 text(s) left out: not to be translated, or references to others"), "{said}");
 }
 
 #[test]

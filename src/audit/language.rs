@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use super::{Check, Finding, placeholders};
+use crate::lang::is_han;
 use crate::{Lang, Script, Unit};
 
 /// Fewer Latin letters may be a name or a code, which any text may contain.
@@ -59,13 +60,22 @@ pub fn language(unit: &Unit) -> Option<Finding> {
     })
 }
 
+/// A piece that may end with a Han character, without it, and the character.
+fn apart(piece: &str) -> [&str; 2] {
+    let han = piece.chars().next_back().filter(|&c| is_han(c)).map_or(0, char::len_utf8);
+    let (latin, han) = piece.split_at(piece.len() - han);
+    [latin, han]
+}
+
 /// The words of a text that the other text has not, without placeholders, tags
 /// and addresses: names and identifiers stay as they are in a translation.
 fn own_words(text: &str, other: &str) -> String {
     let words = |text: &str| -> Vec<String> {
         let plain = placeholders::without(text, |_| true);
+        // Chinese is written right after Latin words: `用ALTER TABLE代替`.
         let words = plain.split(|c: char| c.is_whitespace() || !(c.is_alphanumeric() || "_./:@-'".contains(c)));
-        words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+        let words = words.flat_map(|word| word.split_inclusive(is_han).flat_map(apart));
+        words.map(|word| word.trim_matches(['\'', '-', '.', ':']).to_lowercase()).filter(|word| !word.is_empty()).collect()
     };
     let others: HashSet<String> = words(other).into_iter().collect();
     let is_code = |word: &str| word.contains(['_', '/', '@', ':']);

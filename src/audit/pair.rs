@@ -3,6 +3,8 @@
 //! Lengths are compared as Gale & Church (1993) do: the ratio of the lengths
 //! has a usual value, and varies the less the longer the texts are.
 
+use std::collections::HashMap;
+
 use super::{Check, Finding, placeholders};
 use crate::{Half, Lang, State, Unit};
 
@@ -66,8 +68,8 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     // A tag may be missing, or be that of a language that the text is not in.
     let chinese = |half: &Half| half.tag.lang().or_else(|| Lang::detect(&half.text)) == Some(Lang::Zh);
     let (source_chinese, target_chinese) = (chinese(&unit.source), chinese(&unit.target));
-    let source = measure(&unit.source.text, &unit.target.text, source_chinese);
-    let target = measure(&unit.target.text, &unit.source.text, target_chinese);
+    let source = measure(&unit.source.text, &unit.target.text, source_chinese)?;
+    let target = measure(&unit.target.text, &unit.source.text, target_chinese)?;
     let expected = match (source_chinese, target_chinese) {
         (true, false) => LOG_RATIO,
         (false, true) => -LOG_RATIO,
@@ -91,21 +93,34 @@ pub fn length(unit: &Unit) -> Option<Finding> {
 
 /// The length of a text: its letters and digits, in English with blanks,
 /// without placeholders and without Latin words that the other text has as
-/// well.
-fn measure(text: &str, other: &str, chinese: bool) -> f64 {
+/// often. `None` if nothing else is in it: names and keywords that the other
+/// text explains, as in `时间戳(timestamp)`, have no length to compare.
+fn measure(text: &str, other: &str, chinese: bool) -> Option<f64> {
     let plain = placeholders::without(text, placeholders::is_certain);
     let mut length = 0;
+    // How often each word of this text may still be found in the other.
+    let mut shared: HashMap<&str, usize> = HashMap::new();
+    let mut is_shared = |word| {
+        let left = shared.entry(word).or_insert_with(|| other.matches(word).count());
+        let found = *left > 0;
+        *left = left.saturating_sub(1);
+        found
+    };
+    let mut shares_any = false;
     for word in words(&plain) {
         let latin = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let abbreviation = !chinese && latin && word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
         length += match () {
-            () if latin && word.len() > 1 && other.contains(word) => 0,
+            () if latin && word.len() > 1 && is_shared(word) => {
+                shares_any = true;
+                0
+            }
             () if abbreviation => word.len() * ABBREVIATED,
             () => word.chars().count() + usize::from(!chinese),
         };
     }
     // At least 1, since the logarithm of the ratio is taken.
-    length.max(1) as f64
+    (length > 0 || !shares_any).then(|| length.max(1) as f64)
 }
 
 /// The runs of letters and digits of a text; Latin and other letters are never

@@ -13,6 +13,7 @@
 use std::collections::BTreeMap;
 
 use super::{Check, Finding};
+use crate::lang::is_han;
 use crate::{Unit, placeholder};
 
 /// Elements of HTML and of exchange formats. Other names in angle brackets, as
@@ -82,14 +83,15 @@ const ELEMENTS: [&str; 49] = [
 #[must_use]
 pub fn placeholders(unit: &Unit) -> Option<Finding> {
     let (source, target) = (counted(&unit.source.text), counted(&unit.target.text));
-    let missing = |from: &BTreeMap<String, usize>, other: &BTreeMap<String, usize>| -> Vec<String> {
+    let missing = |from: &BTreeMap<String, usize>, other: &BTreeMap<String, usize>, text: &str| -> Vec<String> {
         let more = |(name, &count): (&String, &usize)| {
-            (count > other.get(name).copied().unwrap_or(0)).then(|| format!("`{name}`"))
+            let is_missing = count > other.get(name).copied().unwrap_or(0) && !stands_in(text, name, count);
+            is_missing.then(|| format!("`{name}`"))
         };
         from.iter().filter_map(more).collect()
     };
-    let only_source = missing(&source, &target);
-    let mut only_target = missing(&target, &source);
+    let only_source = missing(&source, &target, &unit.target.text);
+    let mut only_target = missing(&target, &source, &unit.source.text);
     // Chinese has one form for singular and plural, so it keeps the number
     // where English says "one".
     if only_source.is_empty() && says_one(&unit.source.text) && only_target.len() == 1 {
@@ -97,6 +99,17 @@ pub fn placeholders(unit: &Unit) -> Option<Finding> {
     }
     let reason = one_sided(&only_source, &only_target)?;
     Some(Finding::new(Check::Placeholders, 0.9, reason))
+}
+
+/// True if a text has a placeholder that the recogniser did not see: `%s` where
+/// a letter follows (`%sKey`) or inside angle brackets (`<register %d>`), or a
+/// word in angle brackets that was translated, `<标记>` for `<mark>`.
+fn stands_in(text: &str, name: &str, count: usize) -> bool {
+    match name.as_bytes() {
+        [b'%', ..] => text.matches(name).count() >= count,
+        [b'<', b'a'..=b'z', ..] => text.split('<').skip(1).filter(|rest| rest.starts_with(is_han)).count() >= count,
+        _ => false,
+    }
 }
 
 /// Describes what is on one side only; `None` if there is nothing.

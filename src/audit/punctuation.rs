@@ -51,6 +51,8 @@ fn finals(unit: &Unit) -> Option<Finding> {
         (Some(Question), Some(Stop)) | (Some(Stop), Some(Question)) => 0.7,
         (Some(Colon), Some(Stop | Question)) | (Some(Stop | Question), Some(Colon)) => 0.6,
         (Some(Question), None) | (None, Some(Question)) => 0.5,
+        // `Created by` before a name is `作者：`.
+        (None, Some(Colon)) if ends_with_preposition(&unit.source.text) => return None,
         (Some(Colon), None) | (None, Some(Colon)) => 0.5,
         (Some(Ellipsis), Some(Question)) | (Some(Question), Some(Ellipsis)) => 0.4,
         (Some(Question), Some(Exclamation)) | (Some(Exclamation), Some(Question)) => 0.4,
@@ -65,6 +67,12 @@ fn finals(unit: &Unit) -> Option<Finding> {
     Some(Finding::new(Check::Punctuation, score, reason))
 }
 
+/// True if English leaves the object of its last word to what a program adds.
+fn ends_with_preposition(text: &str) -> bool {
+    let last = text.split_whitespace().next_back().unwrap_or_default();
+    ["by", "for", "from", "in", "of", "on", "to", "with"].contains(&last.to_lowercase().as_str())
+}
+
 /// The last mark, after closing quotation marks and brackets are skipped.
 ///
 /// `None` for a text that ends without a mark. The mark is a piece of `text`,
@@ -74,10 +82,18 @@ fn final_mark(text: &str) -> Option<(Final, &str)> {
     // Emphasis of Markdown (`*`, `_`) may close after the mark too.
     let text = text.trim_end_matches(closing);
     let last = text.chars().next_back()?;
-    // A mark in quotation marks of its own, `':'`, is spoken of.
-    let before = text[..text.len() - last.len_utf8()].chars().next_back();
-    if before.is_some_and(|c| "\"'“‘「`".contains(c)) {
-        return None;
+    let mut before = text[..text.len() - last.len_utf8()].chars().rev();
+    match (before.next(), before.next()) {
+        // A mark in quotation marks of its own, `':'`, is spoken of. A straight
+        // quotation mark opens after a blank or a bracket only: in `'%s'?` it
+        // closes.
+        (Some('“' | '‘' | '「'), _) => return None,
+        (Some('"' | '\'' | '`'), outside) if outside.is_none_or(|c| c.is_whitespace() || "(（[".contains(c)) => {
+            return None;
+        }
+        // An operator of a program: `[::]`, `std::`.
+        (Some(':'), _) if last == ':' => return None,
+        _ => {}
     }
     let kind = match last {
         // Before the single stop, as which it would count.

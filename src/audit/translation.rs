@@ -68,6 +68,9 @@ pub fn translation(unit: &Unit, lexicon: &Lexicon) -> Option<Finding> {
         return None;
     }
     let linked = LinkedTerms::new(zh, en, lexicon);
+    if linked.linked == 0 && is_name(en) {
+        return None;
+    }
     let by_words = linked.doubt();
     if by_words < LEAST_BY_WORDS {
         return None;
@@ -77,6 +80,19 @@ pub fn translation(unit: &Unit, lexicon: &Lexicon) -> Option<Finding> {
     let LinkedTerms { linked, all } = linked;
     let reason = || format!("{linked} of {all} content words have a counterpart on the other side");
     (doubt > DOUBT).then(|| Finding::new(Check::Translation, score, reason()))
+}
+
+/// True for a name of a place or person: a few words, all with capitals except
+/// short ones (`Bocas del Toro`). What the lexicon does not know of it was
+/// mostly written by its sound.
+fn is_name(en: &str) -> bool {
+    /// Names of provinces have up to five words; a heading in capitals may be as
+    /// short (choice).
+    const WORDS: usize = 5;
+    let words: Vec<&str> = en.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let capital = |word: &&str| word.starts_with(char::is_uppercase);
+    let fits = |word: &&str| capital(word) || word.chars().count() <= 3;
+    words.len() <= WORDS && words.iter().any(|word| capital(&word)) && words.iter().all(|word| fits(&word))
 }
 
 /// How many distinct content words of both sides have a counterpart.

@@ -69,8 +69,10 @@ fn copy_score(text: &str, lang: Lang) -> Option<f32> {
     let words: Vec<&str> = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).collect();
     let count = words.iter().filter(|word| ordinary(word)).count();
     match (words.len(), count) {
-        // A few words without an ordinary one are a name.
+        // A few words without an ordinary one are a name, and two letters are
+        // the code of a language or a unit.
         (_, 0) if words.len() < 4 => None,
+        (1, _) if words[0].len() <= 2 => None,
         (1, _) => Some(0.5),
         (_, 0) => Some(0.5),
         (all, count) if count * 2 >= all => Some(1.0),

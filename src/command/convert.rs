@@ -185,7 +185,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     // `--columns` is an option of reading and, with certain words, of writing.
     options.columns = arguments.reading.columns_to_write().unwrap_or_default();
     let units = match &arguments.translation {
-        Some(translation) => arguments.reading.pair(&arguments.file, translation, arguments.from)?,
+        Some(translation) => arguments.reading.pair(&arguments.file, translation, arguments.from, setting)?,
         None => arguments.reading.units(&arguments.file, arguments.from, setting, &arguments.output)?,
     };
     // Counted while the units pass, because a stream can be looked at once

@@ -230,7 +230,7 @@ impl Import {
         let converter = self.script.map(Converter::to).transpose()?;
         for file in &self.files {
             let units = match &self.translation {
-                Some(translation) => self.reading.pair(file, translation, self.from)?,
+                Some(translation) => self.reading.pair(file, translation, self.from, setting)?,
                 // The memory is what is written: nothing that a bar could stand
                 // in the way of.
                 None => self.reading.units(file, self.from, setting, &self.memory)?,

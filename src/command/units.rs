@@ -130,14 +130,16 @@ impl Reading {
         source: &Path,
         target: &Path,
         format: Option<FileFormat>,
+        setting: &Setting,
     ) -> duiqi::Result<format::Units<'static>> {
         let unknown = || Error::Invalid(format!("{}: name its format with --from", source.display()));
         let format = match format {
             Some(format) => format,
             None => FileFormat::detect(source)?.ok_or_else(unknown)?,
         };
-        let units = format::read_pair(source, target, format, &self.options())?;
-        Ok(Box::new(units.into_iter().map(Ok)))
+        let options = self.options();
+        let units = Box::new(format::read_pair(source, target, format, &options)?.into_iter().map(Ok));
+        Ok(Told::new(units, options.log, source, setting))
     }
 
     /// Opens a file of units as a stream.
@@ -185,14 +187,7 @@ impl Reading {
                 error => error,
             })?,
         };
-        Ok(Box::new(Told {
-            units,
-            log: options.log,
-            file: file.to_owned(),
-            setting: setting.clone(),
-            said: 0,
-            count: 0,
-        }))
+        Ok(Told::new(units, options.log, file, setting))
     }
 }
 
@@ -237,6 +232,11 @@ impl Iterator for Told {
 }
 
 impl Told {
+    /// Watches the units of a file.
+    fn new(units: format::Units<'static>, log: ReadLog, file: &Path, setting: &Setting) -> format::Units<'static> {
+        Box::new(Told { units, log, file: file.to_owned(), setting: setting.clone(), said: 0, count: 0 })
+    }
+
     /// Says the remarks that are new.
     fn say(&mut self) {
         let remarks = self.log.report().remarks;

@@ -56,6 +56,8 @@ struct KeyedText {
     state: Option<State>,
     /// True if the file forbids to translate the text.
     protected: bool,
+    /// What else the file says, under names of its format.
+    properties: Vec<(String, String)>,
     /// The bytes of the file that hold the text, where they are known.
     place: Option<Range<usize>>,
 }
@@ -145,7 +147,9 @@ pub fn read_pair(
         found.tag = found.tag.or_else(|| tag_in_name(path));
         Ok(found)
     };
-    Ok(joined(vec![read(source.as_ref())?, read(target.as_ref())?], options))
+    let units = joined(vec![read(source.as_ref())?, read(target.as_ref())?], options);
+    options.log.conclude::<()>();
+    Ok(units)
 }
 
 /// Parses a file into its languages, the source first. Empty for formats of
@@ -262,7 +266,8 @@ fn unit(
     localization.translate = (about.protected || entry.protected).then_some(false);
     let known = localization.state.is_some() || localization.translate.is_some();
     Unit {
-        id: id(&about.key, &source.0),
+        id: id(about, &source.0),
+        properties: about.properties.clone(),
         notes: notes.cloned().collect(),
         localization: known.then(|| Box::new(localization)),
         source: Half::new(source.1.cloned().unwrap_or(guessed_source), source.0),
@@ -273,10 +278,14 @@ fn unit(
 
 /// The id of a unit: its key. A gettext message without context is known by its
 /// text, which is no id.
-fn id(key: &str, source: &str) -> Option<String> {
+fn id(entry: &KeyedText, source: &str) -> Option<String> {
+    let key = entry.key.split(po::VARIANT).next().unwrap_or_default();
+    let is_text = |key: &str| {
+        key == source || entry.properties.iter().any(|(name, text)| name == po::property::SINGULAR && text == key)
+    };
     match key.split_once(po::CONTEXT_END) {
         Some((context, _)) => Some(context.to_owned()),
-        None => Some(key.to_owned()).filter(|key| !key.is_empty() && key != source),
+        None => Some(key.to_owned()).filter(|key| !key.is_empty() && !is_text(key)),
     }
 }
 

@@ -10,6 +10,7 @@
 //! | `removed_characters` | all formats of XML |
 //! | `stray_codes`, `empty_units` | XLIFF |
 //! | `lone_concepts` | TBX |
+//! | `protected_texts`, `obsolete_texts` | Android, Qt |
 //! | `other_languages` | JSONL |
 //! | `other_scripts` | all, if a script is asked for |
 //! | remarks on columns and delimiter | TSV, CSV, XLSX |
@@ -47,6 +48,11 @@ pub struct ReadReport {
     pub empty_units: u64,
     /// Concepts left out because they have terms in one language only (TBX).
     pub lone_concepts: u64,
+    /// Texts left out because the file forbids to translate them, or because
+    /// they only refer to others (Android).
+    pub protected_texts: u64,
+    /// Texts left out because they are no longer in the program (Qt).
+    pub obsolete_texts: u64,
     /// Texts left out because a unit holds two, and the line has more languages
     /// (JSONL).
     pub other_languages: u64,
@@ -91,6 +97,8 @@ impl ReadLog {
             (report.stray_codes, "inline code(s) left out: they stand between segments"),
             (report.empty_units, "unit(s) left out: without words, and not to be translated"),
             (report.lone_concepts, "concept(s) left out: the terms are in one language only, without counterpart"),
+            (report.protected_texts, "text(s) left out: not to be translated, or references to others"),
+            (report.obsolete_texts, "text(s) left out: no longer in the program"),
             (report.other_languages, "text(s) in further languages left out: --source-lang and --target-lang choose"),
             (report.other_scripts, "text(s) left out: they are not in the script of Chinese that was asked for"),
         ];

@@ -78,7 +78,7 @@ pub fn read_to_fill(
     let unit = |entry: KeyedText| {
         let tag = tag.clone().or_else(|| Some(crate::Lang::detect(&entry.text)?.code().into())).unwrap_or_default();
         Unit {
-            id: id(&entry.key, &entry.text),
+            id: id(&entry, &entry.text),
             notes: entry.note.into_iter().collect(),
             source: Half::new(tag, entry.text),
             target: Half::new(options.target.clone().unwrap_or_default(), ""),
@@ -221,8 +221,8 @@ fn slots(text: &str, format: FileFormat, to: &LanguageTag, options: &ReadOptions
     let slot = |entry: KeyedText| {
         let source = if at == 0 { Some(&entry.text) } else { sources.get(&entry.key) }?.clone();
         let nested = || tops.iter().find_map(|top| places.get(&format!("{top}.{}", entry.key)));
-        let place = entry.place.or_else(|| places.get(&entry.key).or_else(nested).cloned());
-        Some(Slot { id: id(&entry.key, &source), source, text: entry.text, place })
+        let place = entry.place.clone().or_else(|| places.get(&entry.key).or_else(nested).cloned());
+        Some(Slot { id: id(&entry, &source), source, text: entry.text, place })
     };
     Ok(entries.into_iter().filter_map(slot).collect())
 }

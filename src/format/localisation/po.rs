@@ -3,12 +3,10 @@
 //!
 //! A message is identified by context and text together; both make the key
 //! here, joined as in MO files. A POT file is a PO file without translations.
-//! Obsolete messages (`#~`) and earlier sources (`#|`) are passed over. A
-//! message with plural forms gives two units, singular and plural; for Chinese,
-//! which has one form, only the plural.
-//!
-//! Writing makes PO without plural forms and without references into the code,
-//! which units do not have.
+//! A message with plural forms gives a unit for each form; the only form of
+//! Chinese is the counterpart of the plural. What a unit has no field for is
+//! kept in properties, from which the writer (`write.rs`) makes the message
+//! again.
 //!
 //! ```text
 //! #. Shown on the button                 a note
@@ -25,23 +23,57 @@
 //! | in the file | in a unit |
 //! |---|---|
 //! | `msgctxt` | `id` |
-//! | `msgid`, `msgid_plural` | source |
+//! | `msgid`, `msgid_plural` | source; of plural messages also `po-singular`, `po-plural`, `po-form` |
 //! | `msgstr` | target |
-//! | `#`, `#.` | `notes` |
+//! | `#.` | `notes` |
+//! | `#` | `notes`, and `po-comment` |
 //! | `#, fuzzy` | state `needs-review-translation` |
 //! | empty `msgstr` | state `new` |
-//! | `#:`, other flags | not kept |
+//! | other flags, `#:`, `#|` | `po-flags`, `po-references`, `po-previous` |
+//! | `#~` | protected, `po-obsolete` |
+//! | the header | `po-header`, `po-header-comment` of the first unit |
 
-use std::fmt::Write as _;
+mod write;
+
 use std::ops::Range;
 
 use super::{Catalogue, KeyedText};
-use crate::format::{Encode, Options, Report};
-use crate::{BySide, Error, LanguageTag, Place, Result, State, Unit};
+use crate::{Error, Lang, LanguageTag, Place, Result, State};
+
+pub(in crate::format) use write::Encoder;
+pub(super) use write::field;
 
 /// The character (EOT) that separates a context from a text in a key, as in
 /// gettext's MO files.
 pub(super) const CONTEXT_END: char = '\u{4}';
+
+/// The character that separates a key from the number of a plural form, or from
+/// the mark of an obsolete message. No text has it.
+pub(super) const VARIANT: char = '\u{5}';
+
+/// The names of the properties in which a unit keeps what it has no field for.
+pub(super) mod property {
+    /// `msgid` of a message with plural forms.
+    pub const SINGULAR: &str = "po-singular";
+    /// `msgid_plural`.
+    pub const PLURAL: &str = "po-plural";
+    /// The number of the plural form.
+    pub const FORM: &str = "po-form";
+    /// Comments of translators, a line each.
+    pub const COMMENT: &str = "po-comment";
+    /// Flags other than `fuzzy`, as in the file.
+    pub const FLAGS: &str = "po-flags";
+    /// Places in the program, a line each.
+    pub const REFERENCES: &str = "po-references";
+    /// The message before it was changed, a line each.
+    pub const PREVIOUS: &str = "po-previous";
+    /// `yes` for messages that are no longer in the program.
+    pub const OBSOLETE: &str = "po-obsolete";
+    /// The fields of the file's header.
+    pub const HEADER: &str = "po-header";
+    /// The comments of the file's header.
+    pub const HEADER_COMMENT: &str = "po-header-comment";
+}
 
 /// One message while it is read.
 #[derive(Default)]
@@ -56,8 +88,18 @@ struct Message {
     texts: Vec<String>,
     /// Comments of translators (`#`) and of programmers (`#.`).
     notes: Vec<String>,
+    /// Comments of translators alone.
+    comments: Vec<String>,
     /// Whether the translation is marked as fuzzy, that is, to be reviewed.
     fuzzy: bool,
+    /// The other flags.
+    flags: Vec<String>,
+    /// Places in the program.
+    references: Vec<String>,
+    /// The lines of the message as it was before.
+    previous: Vec<String>,
+    /// Whether the message is no longer in the program.
+    obsolete: bool,
     /// The bytes of the file that hold the translations.
     places: Vec<Range<usize>>,
 }
@@ -79,8 +121,9 @@ enum PoField {
 /// Reads the messages of a file as two catalogues: the texts in the program,
 /// and their translations.
 ///
-/// The program's language is English unless someone says otherwise, as gettext
-/// recommends.
+/// The program's language is English unless the header says otherwise
+/// (`X-Source-Language`), as gettext recommends. In a translation into English,
+/// the texts decide.
 ///
 /// # Errors
 /// [`Error::Syntax`] with the line.
@@ -93,7 +136,12 @@ pub(super) fn read(text: &str) -> Result<Vec<Catalogue>> {
         found.line(line.trim(), number)?;
     }
     found.end();
-    found.source.tag = found.source.tag.or_else(|| Some("en".into()));
+    if found.source.tag.is_none() && found.target.tag.as_ref().and_then(LanguageTag::lang) != Some(Lang::En) {
+        found.source.tag = Some("en".into());
+    }
+    if let Some(entry) = found.source.entries.first_mut() {
+        entry.properties.append(&mut found.header);
+    }
     Ok(vec![found.source, found.target])
 }
 
@@ -104,6 +152,8 @@ struct PoReader {
     source: Catalogue,
     /// The translations.
     target: Catalogue,
+    /// The header, as properties.
+    header: Vec<(String, String)>,
     /// The message that is being read.
     message: Message,
     /// The field that the last keyword began.
@@ -119,29 +169,70 @@ impl PoReader {
     /// [`Error::Syntax`] with the line, for an unknown keyword or a text
     /// without its quotes.
     fn line(&mut self, line: &str, number: u64) -> Result<()> {
-        let wrong = |message: &str| Error::syntax("PO", Place::default().line(number), message);
+        match line.strip_prefix('#') {
+            Some(comment) => match comment.strip_prefix('~') {
+                Some(rest) => self.obsolete(rest.trim()),
+                None => self.comment(comment),
+            },
+            None if line.is_empty() => self.end(),
+            None => {
+                if self.message.obsolete {
+                    self.end();
+                }
+                self.field(line, number)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a line of an obsolete message, after its mark `#~`. One that is
+    /// no field is kept as a comment: gettext's tools let any comment pass.
+    fn obsolete(&mut self, line: &str) {
+        if !self.message.obsolete && self.message.id.is_some() {
+            self.end();
+        }
+        self.message.obsolete = true;
+        if let Some(previous) = line.strip_prefix('|') {
+            self.message.previous.push(previous.trim().to_owned());
+        } else if !line.is_empty() && self.field(line, 0).is_err() {
+            self.message.comments.push(line.to_owned());
+        }
+    }
+
+    /// Reads a comment, after its first mark.
+    fn comment(&mut self, comment: &str) {
         // A comment after a translation belongs to the next message, because
         // comments precede their message.
-        if let Some(comment) = line.strip_prefix('#') {
-            if !self.message.texts.is_empty() {
-                self.end();
-            }
-            match comment.chars().next() {
-                // `#~` is an obsolete message, `#|` the source as it was
-                // before: neither is in use.
-                Some('~' | '|') => {}
-                Some(',') => self.message.fuzzy |= comment.contains("fuzzy"),
-                // References into the program's source are of no use in a
-                // memory.
-                Some(':') => {}
-                _ => self.message.notes.push(comment.trim_start_matches('.').trim().to_owned()),
-            }
-            return Ok(());
-        }
-        if line.is_empty() {
+        if !self.message.texts.is_empty() {
             self.end();
-            return Ok(());
         }
+        let message = &mut self.message;
+        let rest = || comment.get(1..).unwrap_or_default().trim();
+        match comment.chars().next() {
+            Some('|') => message.previous.push(rest().to_owned()),
+            Some(':') => message.references.push(rest().to_owned()),
+            Some(',') => {
+                for flag in rest().split(',').map(str::trim).filter(|flag| !flag.is_empty()) {
+                    match flag {
+                        "fuzzy" => message.fuzzy = true,
+                        flag => message.flags.push(flag.to_owned()),
+                    }
+                }
+            }
+            Some('.') => message.notes.push(rest().to_owned()),
+            _ => {
+                message.notes.push(comment.trim().to_owned());
+                message.comments.push(comment.trim().to_owned());
+            }
+        }
+    }
+
+    /// Reads a keyword with its text, or the continuation of a text.
+    ///
+    /// # Errors
+    /// As [`PoReader::line`].
+    fn field(&mut self, line: &str, number: u64) -> Result<()> {
+        let wrong = |message: &str| Error::syntax("PO", Place::default().line(number), message);
         // The keyword is all that is before the first quote; a continued text
         // has none.
         let (keyword, rest) = line.split_at(line.find('"').ok_or_else(|| wrong("expected a text in quotes"))?);
@@ -164,7 +255,9 @@ impl PoReader {
         // Blank lines between messages are usual and not required, so a keyword
         // may begin the next one.
         if begins && matches!(field, PoField::Context | PoField::Id) && !self.message.texts.is_empty() {
+            let obsolete = self.message.obsolete;
             self.end();
+            self.message.obsolete = obsolete;
         }
         self.field = Some(field);
         let message = &mut self.message;
@@ -190,45 +283,98 @@ impl PoReader {
     fn end(&mut self) {
         let message = std::mem::take(&mut self.message);
         self.field = None;
-        let Some(id) = message.id else { return };
-        // The message with an empty id is the header, whose translation holds
-        // fields like those of a mail.
+        let Some(id) = &message.id else { return };
         if id.is_empty() && message.context.is_none() {
-            let header = message.texts.concat();
-            let language = header.lines().find_map(|line| line.strip_prefix("Language:")).map(str::trim);
-            self.target.tag = language.filter(|language| !language.is_empty()).map(LanguageTag::from);
+            self.header(&message);
             return;
         }
-        let key = match &message.context {
-            Some(context) => format!("{context}{CONTEXT_END}{id}"),
-            None => id.clone(),
-        };
-        let notes = message.notes.join("\n");
-        let note = Some(notes).filter(|note| !note.is_empty());
-        // Chinese has one form for every number, so that the plural is its
-        // counterpart.
-        let forms = match message.plural {
-            Some(plural) if message.texts.len() <= 1 => vec![(key.clone(), plural)],
-            Some(plural) => vec![(key.clone(), id), (format!("{key}[1]"), plural)],
-            None => vec![(key.clone(), id)],
-        };
-        for ((key, source), form) in forms.into_iter().zip(0..) {
+        let note = Some(message.notes.join("\n")).filter(|note| !note.is_empty());
+        for (form, source) in message.sources().into_iter().enumerate() {
             let text = message.texts.get(form).cloned().unwrap_or_default();
             let state = match (text.is_empty(), message.fuzzy) {
                 (true, _) => State::New,
                 (false, true) => State::NeedsReview,
                 (false, false) => State::Translated,
             };
-            self.source.entries.push(KeyedText {
-                key: key.clone(),
-                text: source,
-                note: note.clone(),
+            let place = message.places.get(form).cloned().filter(|place| !place.is_empty() && !message.obsolete);
+            let entry = KeyedText {
+                key: message.key(form),
+                properties: message.properties(form),
+                protected: message.obsolete,
                 ..KeyedText::default()
-            });
-            let place = message.places.get(form).cloned().filter(|place| !place.is_empty());
-            self.target.entries.push(KeyedText { key, text, state: Some(state), place, ..KeyedText::default() });
+            };
+            self.source.entries.push(KeyedText { text: source.to_owned(), note: note.clone(), ..entry.clone() });
+            self.target.entries.push(KeyedText { text, state: Some(state), place, ..entry });
         }
     }
+
+    /// Takes the languages from the header, and keeps it. The header is the
+    /// translation of the message with an empty id, and holds fields like those
+    /// of a mail.
+    fn header(&mut self, message: &Message) {
+        let header = message.texts.concat();
+        let language = |name: &str| {
+            let value = header.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?.trim();
+            Some(value).filter(|value| !value.is_empty()).map(LanguageTag::from)
+        };
+        self.target.tag = language("Language");
+        self.source.tag = language("X-Source-Language");
+        let comment = message.comments.join("\n");
+        self.header = kept([(property::HEADER, header.clone()), (property::HEADER_COMMENT, comment)]);
+    }
+}
+
+impl Message {
+    /// The sources of the forms. A message without plural has one form, and so
+    /// has Chinese, whose counterpart is the plural. Of several forms the first
+    /// is the singular.
+    fn sources(&self) -> Vec<&str> {
+        let id = self.id.as_deref().unwrap_or_default();
+        match self.plural.as_deref() {
+            None => vec![id],
+            Some(plural) if self.texts.len() <= 1 => vec![plural],
+            Some(plural) => (0..self.texts.len()).map(|form| if form == 0 { id } else { plural }).collect(),
+        }
+    }
+
+    /// The key of a form, unique in its file.
+    fn key(&self, form: usize) -> String {
+        let id = self.id.as_deref().unwrap_or_default();
+        let mut key = match &self.context {
+            Some(context) => format!("{context}{CONTEXT_END}{id}"),
+            None => id.to_owned(),
+        };
+        if form > 0 {
+            key.push_str(&format!("{VARIANT}{form}"));
+        }
+        if self.obsolete {
+            key.push_str(&format!("{VARIANT}~"));
+        }
+        key
+    }
+
+    /// What a unit has no field for. The lines before the message are kept with
+    /// its first form only.
+    fn properties(&self, form: usize) -> Vec<(String, String)> {
+        let first = |lines: &[String], between: &str| if form == 0 { lines.join(between) } else { String::new() };
+        let plural = |text: &dyn Fn(&str) -> String| self.plural.as_deref().map(text).unwrap_or_default();
+        kept([
+            (property::COMMENT, first(&self.comments, "\n")),
+            (property::REFERENCES, first(&self.references, "\n")),
+            (property::FLAGS, first(&self.flags, ", ")),
+            (property::PREVIOUS, first(&self.previous, "\n")),
+            (property::SINGULAR, plural(&|_| self.id.clone().unwrap_or_default())),
+            (property::PLURAL, plural(&str::to_owned)),
+            (property::FORM, plural(&|_| form.to_string())),
+            (property::OBSOLETE, if self.obsolete { "yes" } else { "" }.to_owned()),
+        ])
+    }
+}
+
+/// The properties that have a value.
+fn kept<const N: usize>(properties: [(&str, String); N]) -> Vec<(String, String)> {
+    let filled = properties.into_iter().filter(|(_, value)| !value.is_empty());
+    filled.map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// Resolves the escapes of C strings that gettext writes.
@@ -249,99 +395,4 @@ fn unescaped(text: &str) -> String {
         });
     }
     plain
-}
-
-/// Writes PO: a message for each unit with a source. Translations that are not
-/// finished are marked as fuzzy.
-#[derive(Default)]
-pub(in crate::format) struct Encoder {
-    /// The languages of the header, if the options give them.
-    tags: Option<BySide<LanguageTag>>,
-}
-
-impl Encoder {
-    /// Makes an encoder; only the tags of the options matter.
-    pub(in crate::format) fn new(options: &Options) -> Self {
-        Encoder { tags: options.tags.clone() }
-    }
-}
-
-impl Encode for Encoder {
-    /// Writes the header message, with the fields that gettext needs to read
-    /// UTF-8. No date, for reproducible bytes.
-    fn start(&mut self, first: Option<&Unit>, text: &mut String, _: &mut Report) -> Result<()> {
-        let own = first.map(|unit| unit.target.tag.clone());
-        let target = self.tags.as_ref().map(|tags| tags.target.clone()).or(own).unwrap_or_default();
-        // gettext names locales with an underscore, `zh_CN`. gettext separates
-        // the region by an underscore.
-        let language = target.as_str().replace('-', "_");
-        text.push_str("msgid \"\"\nmsgstr \"\"\n\"MIME-Version: 1.0\\n\"\n");
-        text.push_str("\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Content-Transfer-Encoding: 8bit\\n\"\n");
-        let _ = writeln!(text, "\"Language: {language}\\n\"");
-        Ok(())
-    }
-
-    /// Writes one message; a unit without source has none and is counted.
-    fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
-        if unit.source.text.is_empty() {
-            report.unpaired += 1;
-            return Ok(());
-        }
-        text.push('\n');
-        // A note of several lines must keep the mark on each, or the rest would
-        // be read as syntax.
-        for note in unit.notes.iter().flat_map(|note| note.lines()) {
-            let _ = writeln!(text, "#. {note}");
-        }
-        let state = unit.localization.as_ref().and_then(|found| found.state);
-        // An untranslated message is not fuzzy but empty.
-        if !unit.target.text.is_empty() && state.is_some_and(|state| !state.is_finished()) {
-            text.push_str("#, fuzzy\n");
-        }
-        if let Some(context) = context(unit) {
-            field("msgctxt", context, text);
-        }
-        field("msgid", &unit.source.text, text);
-        field("msgstr", &unit.target.text, text);
-        report.units += 1;
-        Ok(())
-    }
-
-    fn end(&mut self, _: &mut String) -> Result<()> {
-        Ok(())
-    }
-}
-
-/// What becomes the `msgctxt` of a unit: the context of a message that was
-/// read, or the key of another format. It keeps messages with the same text
-/// apart.
-fn context(unit: &Unit) -> Option<&str> {
-    unit.id.as_deref().filter(|id| *id != unit.source.text)
-}
-
-/// Appends a keyword with its text, one line of the text a line, as gettext's
-/// own tools wrap it.
-pub(super) fn field(keyword: &str, value: &str, text: &mut String) {
-    text.push_str(keyword);
-    text.push(' ');
-    if value.trim_end_matches('\n').contains('\n') {
-        text.push_str("\"\"\n");
-    }
-    let mut lines = value.split_inclusive('\n').peekable();
-    if lines.peek().is_none() {
-        text.push_str("\"\"\n");
-    }
-    for line in lines {
-        text.push('"');
-        for c in line.chars() {
-            match c {
-                '\n' => text.push_str("\\n"),
-                '\t' => text.push_str("\\t"),
-                '\r' => text.push_str("\\r"),
-                '"' | '\\' => text.extend(['\\', c]),
-                c => text.push(c),
-            }
-        }
-        text.push_str("\"\n");
-    }
 }

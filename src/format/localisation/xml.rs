@@ -19,8 +19,9 @@
 //! | `name`, with number or quantity | `id` |
 //! | `comment`, `extracomment`, `translatorcomment` | `notes` |
 //! | `type="unfinished"` of Qt, with a text | state `needs-review-translation` |
-//! | `type="obsolete"`, `type="vanished"` | skipped |
-//! | `translatable="false"` of Android | skipped |
+//! | `type="obsolete"`, `type="vanished"` | left out and counted |
+//! | `translatable="false"`, references such as `@string/a` of Android | left out and counted |
+//! | numbers, colours and other resources of Android | left out |
 
 use super::{Catalogue, KeyedText};
 use crate::format::parse::{Parser, XmlToken};
@@ -48,7 +49,16 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
     loop {
         match parser.next_element()? {
             XmlToken::Open => match parser.name.as_str() {
-                "string-array" | "plurals" => (key, item) = (named(&parser), 0),
+                // `translatable="false"` marks names and formats that are the
+                // same in every language.
+                "string" | "string-array" | "array" | "plurals"
+                    if parser.attribute("translatable") == Some("false") =>
+                {
+                    parser.skip()?;
+                    options.log.note(|report| report.protected_texts += 1);
+                }
+                "string-array" | "array" | "plurals" => (key, item) = (named(&parser), 0),
+                "integer-array" => parser.skip()?,
                 "data" => {
                     key = named(&parser);
                     // Images and other objects in a RESX file have a type; only
@@ -57,30 +67,16 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
                         parser.skip()?;
                     }
                 }
-                // `translatable="false"` marks names and formats that are the
-                // same in every language.
-                "string" if parser.attribute("translatable") != Some("false") => {
+                "string" => {
                     let key = named(&parser);
-                    let (text, place) = parser.content_at(LONGEST)?;
-                    catalogue.entries.push(KeyedText {
-                        key,
-                        text: android(&text),
-                        place: Some(place),
-                        ..KeyedText::default()
-                    });
+                    string(&mut parser, key, &mut catalogue, options)?;
                 }
                 "item" => {
                     let quantity = parser.attribute("quantity").map(str::to_owned);
                     let key = format!("{key}.{}", quantity.unwrap_or_else(|| item.to_string()));
                     // Counted also for quantities; the number is then not used.
                     item += 1;
-                    let (text, place) = parser.content_at(LONGEST)?;
-                    catalogue.entries.push(KeyedText {
-                        key,
-                        text: android(&text),
-                        place: Some(place),
-                        ..KeyedText::default()
-                    });
+                    string(&mut parser, key, &mut catalogue, options)?;
                 }
                 "value" if format == FileFormat::Resx && !key.is_empty() => {
                     let (key, (text, place)) = (std::mem::take(&mut key), parser.content_at(LONGEST)?);
@@ -107,6 +103,27 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
             _ => {}
         }
     }
+}
+
+/// Adds the text of the Android element that opened last. A reference to
+/// another resource (`@string/name`, `?attr/name`) is no text, and is counted.
+fn string(parser: &mut Parser<&[u8]>, key: String, catalogue: &mut Catalogue, options: &ReadOptions) -> Result<()> {
+    let (text, place) = parser.content_at(LONGEST)?;
+    if is_reference(text.trim()) {
+        options.log.note(|report| report.protected_texts += 1);
+        return Ok(());
+    }
+    catalogue.entries.push(KeyedText { key, text: android(&text), place: Some(place), ..KeyedText::default() });
+    Ok(())
+}
+
+/// True for a reference to a resource: `@`, or `?` for a theme's, a package if
+/// it is another one, a kind and a name. A text that begins so is written with
+/// a backslash.
+fn is_reference(text: &str) -> bool {
+    let Some(name) = text.strip_prefix(['@', '?']) else { return false };
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':' | '/');
+    name.contains('/') && !name.starts_with('/') && name.chars().all(fits)
 }
 
 /// The name of the element that opened last: its key.
@@ -188,6 +205,7 @@ pub(super) fn qt(bytes: &[u8], options: &ReadOptions) -> Result<Vec<Catalogue>> 
                     // translation memories of its own.
                     let (translation, place) = parser.content_at(LONGEST)?;
                     if matches!(kind.as_deref(), Some("obsolete" | "vanished")) {
+                        options.log.note(|report| report.obsolete_texts += 1);
                         continue;
                     }
                     let number = source.entries.len();

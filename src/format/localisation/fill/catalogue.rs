@@ -13,7 +13,7 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 use serde_json::{Value, json};
 
 use super::Key;
-use crate::format::localisation::id;
+use crate::format::localisation::{KeyedText, id};
 use crate::{Error, LanguageTag, Place, Result, Script, Unit};
 
 /// The catalogue's text with translations, how many of them there are, and how
@@ -40,7 +40,7 @@ pub(super) fn fill(text: &str, wanted: &HashMap<Key<'_>, &Unit>, to: &LanguageTa
         let own = entry.pointer(&format!("/localizations/{source}"));
         let said = own.and_then(|own| own.pointer("/stringUnit/value")).and_then(Value::as_str);
         let text = said.unwrap_or(key).to_owned();
-        let id = id(key, &text);
+        let id = id(&KeyedText { key: key.clone(), ..KeyedText::default() }, &text);
         let Some(unit) = wanted.get(&Key { id: id.as_deref(), source: &text }) else { continue };
         // A text that varies in the source needs as many forms in the target,
         // which one translation is not.
