@@ -134,7 +134,7 @@ fn conversion(bytes: &[u8], from: usize) -> Option<usize> {
         at += 1 + digits(at + 1);
     }
     at += bytes[at.min(bytes.len())..].iter().take(2).take_while(|byte| b"lhzqjt".contains(byte)).count();
-    let converts = bytes.get(at).is_some_and(|byte| b"sdifFuxXoeEgGcpn@".contains(byte));
+    let converts = bytes.get(at).is_some_and(|byte| b"sdifFuxXoeEgGcpnm@".contains(byte));
     // A unit may follow at once: `%.3fs`. Without a precision, `%d` may begin a
     // word: `5%discount`. The plural of a name is written `%ss`.
     let word_goes_on = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);

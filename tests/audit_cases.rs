@@ -137,6 +137,42 @@ fn names_and_codes_need_no_translation() {
 }
 
 #[test]
+fn what_localisations_of_programs_do_is_right() {
+    let mut audit = Audit::default();
+    for (en, zh) in [
+        ("%sKey decipher only.\n", "%s仅密钥解密。\n"),
+        ("%c%s... %llu/%llus", "%c%s... %llu/%llu秒"),
+        ("<unknown register %d>", "<未知的寄存器 %d>"),
+        ("could not open file \"%s\": %m", "无法打开文件 \"%1$s\": %2$m"),
+        ("git describe --dirty[=<mark>]", "git describe --dirty[=<标记>]"),
+        ("alignment", "顺序排列(alignment)"),
+        ("Bourne Again Shell", "Bourne Again Shell (bash)"),
+        ("  --enable-row-security        enable row security\n", "  --enable-row-security        启用行安全性\n"),
+        ("Use ALTER TABLE ... DROP IDENTITY instead.", "用ALTER TABLE ... DROP IDENTITY代替。"),
+        ("GnuTLS: unimplemented 'secure-protocol' option value %d\n", "GnuTLS：未实现‘secure-protocol’选项值 %d\n"),
+        ("Install package '%s' to provide command '%s'?", "安装软件包“%s”以提供命令“%s”？"),
+        ("missing character class name '[::]'", "“[::]” 中缺少字符类名称"),
+        ("Created by", "作者："),
+        ("ff", "ff"),
+        ("exit [n]", "exit [n]"),
+        ("Copyright © 2006-2012 Red Hat, Inc.", "Copyright © 2006-2012 Red Hat, Inc."),
+        ("Borsod-Abaúj-Zemplén", "包尔绍德-奥包乌伊-曾普伦州"),
+    ] {
+        assert_eq!(checks(&mut audit, &pair(en, zh)), [], "{en}");
+    }
+    for (en, zh, check) in [
+        ("Invalid file format", "无效的文件格式 %s", Check::Placeholders),
+        ("Press <b>OK</b>", "按<b>确定", Check::Placeholders),
+        ("The file was not found: %s", "找不到文件", Check::Placeholders),
+        ("Delete '%s'?", "删除“%s”。", Check::Punctuation),
+        ("Tables:", "数据表", Check::Punctuation),
+        ("save as", "save as", Check::Untranslated),
+    ] {
+        assert_eq!(checks(&mut audit, &pair(en, zh)), [check], "{en}");
+    }
+}
+
+#[test]
 fn one_cause_is_one_finding() {
     let mut audit = Audit::default();
     let copy = pair("The file could not be opened again.", "The file could not be opened again.");

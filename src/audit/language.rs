@@ -75,7 +75,10 @@ fn own_words(text: &str, other: &str) -> String {
         // Chinese is written right after Latin words: `用ALTER TABLE代替`.
         let words = plain.split(|c: char| c.is_whitespace() || !(c.is_alphanumeric() || "_./:@-'".contains(c)));
         let words = words.flat_map(|word| word.split_inclusive(is_han).flat_map(apart));
-        words.map(|word| word.trim_matches(['\'', '-', '.', ':']).to_lowercase()).filter(|word| !word.is_empty()).collect()
+        words
+            .map(|word| word.trim_matches(['\'', '-', '.', ':']).to_lowercase())
+            .filter(|word| !word.is_empty())
+            .collect()
     };
     let others: HashSet<String> = words(other).into_iter().collect();
     let is_code = |word: &str| word.contains(['_', '/', '@', ':']);

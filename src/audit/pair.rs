@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::{Check, Finding, placeholders};
+use crate::lang::is_han;
 use crate::{Half, Lang, State, Unit};
 
 /// Finds a side that is empty without a reason.
@@ -68,6 +69,11 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     // A tag may be missing, or be that of a language that the text is not in.
     let chinese = |half: &Half| half.tag.lang().or_else(|| Lang::detect(&half.text)) == Some(Lang::Zh);
     let (source_chinese, target_chinese) = (chinese(&unit.source), chinese(&unit.target));
+    // A name that stays in Latin letters has the length of neither language.
+    let is_kept = |half: &Half, chinese: bool| chinese && !half.text.chars().any(is_han);
+    if is_kept(&unit.source, source_chinese) || is_kept(&unit.target, target_chinese) {
+        return None;
+    }
     let source = measure(&unit.source.text, &unit.target.text, source_chinese)?;
     let target = measure(&unit.target.text, &unit.source.text, target_chinese)?;
     let expected = match (source_chinese, target_chinese) {

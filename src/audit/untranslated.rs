@@ -20,6 +20,10 @@ const COPIED_WORDS: usize = 6;
 /// text as
 /// [`COPIED_WORDS`].
 const COPIED_CHARACTERS: usize = 12;
+/// A single word that was copied must have this many letters. Choice, after 89
+/// localisations of programs: of shorter ones (`uri`, `exec`), hardly one
+/// should have been translated.
+const SHORTEST_WORD: usize = 5;
 
 /// Finds a target that is the source, or contains a long part of it in the
 /// source's language.
@@ -57,6 +61,10 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
 /// the same in both languages: a name (`GitHub`), a code (`UTF-8`, `user_id`),
 /// a path, an address.
 fn copy_score(text: &str, lang: Lang) -> Option<f32> {
+    // Notices of copyright are names and years.
+    if text.contains('©') {
+        return None;
+    }
     // Nothing that is written in Han characters stays so in English.
     if lang == Lang::Zh {
         return Some(1.0);
@@ -69,21 +77,22 @@ fn copy_score(text: &str, lang: Lang) -> Option<f32> {
     let words: Vec<&str> = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).collect();
     let count = words.iter().filter(|word| ordinary(word)).count();
     match (words.len(), count) {
-        // A few words without an ordinary one are a name, and two letters are
-        // the code of a language or a unit.
+        // A few words without an ordinary one are a name. A short single word
+        // is mostly a keyword or the code of a language.
         (_, 0) if words.len() < 4 => None,
-        (1, _) if words[0].len() <= 2 => None,
-        (1, _) => Some(0.5),
+        (1, _) if words[0].len() < SHORTEST_WORD => None,
+        (0 | 1, _) => Some(0.5),
         (_, 0) => Some(0.5),
         (all, count) if count * 2 >= all => Some(1.0),
         _ => Some(0.7),
     }
 }
 
-/// The text without placeholders, links and paths.
+/// The text without placeholders, links, paths, and what the usage of a command
+/// has in brackets (`exit [n]`).
 fn without_code(text: &str) -> String {
     let plain = placeholders::without(text, |_| true);
-    let code = |word: &&str| !(word.contains("://") || word.contains(['@', '/', '\\', '_', '=']));
+    let code = |word: &&str| !(word.contains("://") || word.contains(['@', '/', '\\', '_', '=', '[', ']']));
     plain.split_whitespace().filter(code).collect::<Vec<_>>().join(" ")
 }
 
