@@ -48,16 +48,26 @@ pub(crate) struct Prepared {
 impl Prepared {
     /// Tokenises, links and indexes the sentences of both sides.
     pub fn new(zh: &[Sentence<'_>], en: &[Sentence<'_>], lexicon: &Lexicon) -> Self {
-        let (prepared, words) = Prepared::untranslated(zh, en, lexicon);
-        // Before the translations need room of their own.
-        drop(words);
-        prepared.translated()
+        let words = DocumentWords::new(zh, en, lexicon);
+        let (coverage, lexicon, names) = (words.coverage(), words.translations(), words.names());
+        // The peak of memory of a long document is here, so each part goes as
+        // soon as it is indexed.
+        let DocumentWords { zh: zh_words, en: en_words, links } = words;
+        drop(links);
+        let zh = index_zh(&zh_words, zh, &names);
+        drop(zh_words);
+        let en = index_en(&en_words, en);
+        drop(en_words);
+        Prepared { coverage, lexicon, indexed: IndexedBitext { zh, en, ..IndexedBitext::default() } }.translated()
     }
 
     /// The same, with the tokens and word links kept for an explanation.
     pub fn with_words(zh: &[Sentence<'_>], en: &[Sentence<'_>], lexicon: &Lexicon) -> (Self, DocumentWords) {
-        let (prepared, words) = Prepared::untranslated(zh, en, lexicon);
-        (prepared.translated(), words)
+        let words = DocumentWords::new(zh, en, lexicon);
+        let (coverage, lexicon, names) = (words.coverage(), words.translations(), words.names());
+        let (zh, en) = (index_zh(&words.zh, zh, &names), index_en(&words.en, en));
+        let indexed = IndexedBitext { zh, en, ..IndexedBitext::default() };
+        (Prepared { coverage, lexicon, indexed }.translated(), words)
     }
 
     /// With the translations of the lexicon in the index.
@@ -65,31 +75,17 @@ impl Prepared {
         self.indexed.translate(&self.lexicon);
         self
     }
+}
 
-    /// What is made from tokens and word links.
-    fn untranslated(zh: &[Sentence<'_>], en: &[Sentence<'_>], lexicon: &Lexicon) -> (Self, DocumentWords) {
-        // A helper function instead of a closure, for the sake of the
-        // lifetimes.
-        fn texts<'s>(sentences: &'s [Sentence<'_>]) -> Vec<&'s str> {
-            sentences.iter().map(|sentence| sentence.text.as_ref()).collect()
-        }
-        let (zh_side, en_side, names) = token::pair_with_names(&texts(zh), &texts(en), lexicon);
-        let links = Links::with_names(&zh_side, &en_side, lexicon, &names);
-        let rows =
-            (0..zh_side.terms() as u32).map(|term| links.translations(term).iter().map(|link| (link.term, link.p)));
-        let lexicon = Translations::from_rows(rows);
-        let names: Vec<bool> = (0..zh_side.terms() as u32)
-            .map(|term| links.translations(term).iter().any(|link| link.source == LinkOrigin::Name))
-            .collect();
-        let indexed = IndexedBitext {
-            zh: text(&zh_side, zh, |_, token| names[token.term as usize]),
-            // The first word of a sentence has a capital anyway.
-            en: text(&en_side, en, |at, token| at > 0 && token.capital),
-            ..IndexedBitext::default()
-        };
-        let words = DocumentWords { zh: zh_side, en: en_side, links };
-        (Prepared { coverage: words.coverage(), lexicon, indexed }, words)
-    }
+/// Indexes the Chinese side; `names` tells which of its terms are names.
+fn index_zh(words: &TokenizedSide, sentences: &[Sentence<'_>], names: &[bool]) -> IndexedSide {
+    text(words, sentences, |_, token| names[token.term as usize])
+}
+
+/// Indexes the English side, where names have capitals. The first word of a
+/// sentence has one anyway.
+fn index_en(words: &TokenizedSide, sentences: &[Sentence<'_>]) -> IndexedSide {
+    text(words, sentences, |at, token| at > 0 && token.capital)
 }
 
 /// Indexes one side. `name` tells whether a content token is a name, given its
@@ -101,6 +97,11 @@ fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &
     let mut text = IndexedSide { start: vec![0], length: vec![0.0], opened: vec![0], ..IndexedSide::default() };
     text.term.reserve_exact(side.all().len());
     text.class.reserve_exact(side.all().len());
+    text.start.reserve_exact(sentences.len());
+    text.length.reserve_exact(sentences.len());
+    text.opened.reserve_exact(sentences.len());
+    text.edges.reserve_exact(sentences.len());
+    text.surface.reserve_exact(sentences.len());
     let mut paragraph = None;
     let mut quoted = false;
     for (number, sentence) in sentences.iter().enumerate() {
@@ -223,6 +224,35 @@ fn open(sentence: &str, lang: Lang) -> i8 {
 }
 
 impl DocumentWords {
+    /// Tokenises the sentences of both sides and links their terms.
+    fn new(zh: &[Sentence<'_>], en: &[Sentence<'_>], lexicon: &Lexicon) -> Self {
+        // A helper function instead of a closure, for the sake of the
+        // lifetimes.
+        fn texts<'s>(sentences: &'s [Sentence<'_>]) -> Vec<&'s str> {
+            sentences.iter().map(|sentence| sentence.text.as_ref()).collect()
+        }
+        let (zh, en, names) = token::pair_with_names(&texts(zh), &texts(en), lexicon);
+        let links = Links::with_names(&zh, &en, lexicon, &names);
+        DocumentWords { zh, en, links }
+    }
+
+    /// The Chinese terms.
+    fn zh_terms(&self) -> std::ops::Range<u32> {
+        0..self.zh.terms() as u32
+    }
+
+    /// The links as sparse rows, one for each Chinese term.
+    fn translations(&self) -> Translations {
+        let row = |term| self.links.translations(term).iter().map(|link| (link.term, link.p));
+        Translations::from_rows(self.zh_terms().map(row))
+    }
+
+    /// By Chinese term: whether it is the name that an English word spells.
+    fn names(&self) -> Vec<bool> {
+        let is_name = |term| self.links.translations(term).iter().any(|link| link.source == LinkOrigin::Name);
+        self.zh_terms().map(is_name).collect()
+    }
+
     /// The share of each side's content words that the lexicon links to the
     /// other side, 0 to 1.
     ///
