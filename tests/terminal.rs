@@ -189,7 +189,9 @@ fn an_interrupt_that_the_shell_passes_over_is_passed_over() {
 /// Starts a batch whose shell has it ignore a signal, sends it that one and then another; its exit code.
 fn ignoring(folder: &TempDir, ignored: &str, sent: &str) -> Option<i32> {
     let line = format!("trap '' {ignored}; exec {} batch list.tsv -o all.tmx -q -j 1", env!("CARGO_BIN_EXE_duiqi"));
-    let mut child = Command::new("sh").args(["-c", &line]).current_dir(folder).stderr(Stdio::null()).spawn().unwrap();
+    // The tests themselves may run under `nohup`, and a shell cannot undo that.
+    let shell = ["--default-signal=INT,HUP,TERM", "sh", "-c", &line];
+    let mut child = Command::new("env").args(shell).current_dir(folder).stderr(Stdio::null()).spawn().unwrap();
     while hidden(folder.path()).is_empty() && child.try_wait().unwrap().is_none() {
         std::thread::sleep(Duration::from_millis(1));
     }
