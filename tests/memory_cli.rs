@@ -332,12 +332,18 @@ mod rights {
     /// The number of the user that systems keep for those without rights.
     const NOBODY: u32 = 65534;
 
+    /// Copies the tool, in another process: a program that another test starts meanwhile would inherit the file while it is
+    /// open for writing, and then it could not be run ("text file busy").
+    fn copy_tool(to: &Path) {
+        assert!(Command::new("cp").arg(env!("CARGO_BIN_EXE_duiqi")).arg(to).status().unwrap().success());
+    }
+
     /// Runs the tool as somebody who may not write to what belongs to the desk.
     fn as_reader(desk: &Desk, arguments: &[&str]) -> Output {
         // The build's folder may be closed to others.
         let tool = desk.path("tool");
         if !tool.exists() {
-            std::fs::copy(env!("CARGO_BIN_EXE_duiqi"), &tool).unwrap();
+            copy_tool(&tool);
         }
         let mut command = Command::new(tool);
         if std::fs::metadata(desk.folder.path()).unwrap().uid() == 0 {
@@ -373,7 +379,7 @@ mod rights {
     #[test]
     fn a_memory_in_a_folder_that_may_only_be_read_is_read() {
         let desk = Desk::filled();
-        std::fs::copy(env!("CARGO_BIN_EXE_duiqi"), desk.path("tool")).unwrap();
+        copy_tool(&desk.path("tool"));
         allow(&desk.path("m.tm"), 0o444);
         allow(desk.folder.path(), 0o555);
         let found = as_reader(&desk, &["lookup", "m.tm", "Close the valve."]);

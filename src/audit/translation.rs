@@ -92,7 +92,7 @@ fn is_name(en: &str) -> bool {
     let words: Vec<&str> = en.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
     let capital = |word: &&str| word.starts_with(char::is_uppercase);
     let fits = |word: &&str| capital(word) || word.chars().count() <= 3;
-    words.len() <= WORDS && words.iter().any(|word| capital(&word)) && words.iter().all(|word| fits(&word))
+    words.len() <= WORDS && words.iter().any(capital) && words.iter().all(fits)
 }
 
 /// How many distinct content words of both sides have a counterpart.

@@ -139,7 +139,7 @@ impl Reading {
         };
         let options = self.options();
         let units = Box::new(format::read_pair(source, target, format, &options)?.into_iter().map(Ok));
-        Ok(Told::new(units, options.log, source, setting))
+        Ok(watched(units, options.log, source, setting))
     }
 
     /// Opens a file of units as a stream.
@@ -187,7 +187,7 @@ impl Reading {
                 error => error,
             })?,
         };
-        Ok(Told::new(units, options.log, file, setting))
+        Ok(watched(units, options.log, file, setting))
     }
 }
 
@@ -231,12 +231,12 @@ impl Iterator for Told {
     }
 }
 
-impl Told {
-    /// Watches the units of a file.
-    fn new(units: format::Units<'static>, log: ReadLog, file: &Path, setting: &Setting) -> format::Units<'static> {
-        Box::new(Told { units, log, file: file.to_owned(), setting: setting.clone(), said: 0, count: 0 })
-    }
+/// Watches the units of a file.
+fn watched(units: format::Units<'static>, log: ReadLog, file: &Path, setting: &Setting) -> format::Units<'static> {
+    Box::new(Told { units, log, file: file.to_owned(), setting: setting.clone(), said: 0, count: 0 })
+}
 
+impl Told {
     /// Says the remarks that are new.
     fn say(&mut self) {
         let remarks = self.log.report().remarks;
