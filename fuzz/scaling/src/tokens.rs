@@ -72,5 +72,6 @@ pub fn patterns(tokens: &'static [&'static str], share: u64) -> impl Iterator<It
         [pair, triple]
     });
     // A prime step visits all first tokens before it comes back to one.
-    all.enumerate().filter(move |(at, _)| (*at as u64 * 7919) % share == 0).map(|(_, pattern)| pattern)
+    let chosen = all.enumerate().filter(move |(at, _)| (*at as u64 * 7919) % share == 0);
+    chosen.map(|(_, pattern)| pattern).filter(|pattern| !pattern.is_empty())
 }
