@@ -66,8 +66,9 @@ fn attack(stream: u64, sound: &Path, arguments: &[&str], check: impl Fn(&Killed<
         }
     }
     println!("{}: {} signals, {cut_short} in the middle", arguments.join(" "), kills_each());
-    // A fifth of the signals is SIGPIPE, which the tool passes over.
-    assert!(cut_short * 4 >= kills_each(), "most signals came after the end of {arguments:?}");
+    // Two in three are aimed at, and a fifth are SIGPIPE, which the tool passes over. A tenth is a floor that ten signals do
+    // not miss by chance.
+    assert!(cut_short * 10 >= kills_each(), "most signals came after the end of {arguments:?}");
 }
 
 #[test]
