@@ -80,7 +80,7 @@
 #![warn(missing_docs, missing_debug_implementations)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-// In the order in which data flows; each module imports only those above it.
+// In the order of imports: each module imports only those above it. ARCHITECTURE.md shows the order in which text flows.
 #[macro_use]
 mod word_enum;
 mod error;
