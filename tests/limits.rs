@@ -81,7 +81,7 @@ fn exchange_files() {
 
 #[test]
 fn brackets_of_yaml() {
-    for open in ["{\"a\":", "[", "{\"]\":", "{']': [", "- {a: "] {
+    for open in ["{\"a\":", "[", "{\"]\":", "{']': [", "- {a: ", "{\"a\":&a ", "[!!seq ", "{\"a\":\u{2028}"] {
         assert_refused(read(open.repeat(1000).as_bytes(), FileFormat::Yaml), 128);
     }
     let text = "en:\n".to_owned() + &(0..300).map(|at| format!("  k{at}: \"a [ {{ b\"\n")).collect::<String>();

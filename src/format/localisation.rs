@@ -321,3 +321,16 @@ fn is_tag(tag: &LanguageTag) -> bool {
     let first = parts.next().unwrap_or_default();
     matches!(first, "en" | "zh" | "eng" | "zho" | "chi" | "cmn") && parts.all(|part| matches!(part.len(), 2..=4 | 8))
 }
+
+/// Appends a text as it stands between double quotation marks in C, PO and `.strings`.
+fn escape(text: &str, quoted: &mut String) {
+    for c in text.chars() {
+        match c {
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c => quoted.push(c),
+        }
+    }
+}

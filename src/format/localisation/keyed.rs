@@ -64,11 +64,17 @@ fn is_too_deep(text: &str) -> bool {
     let (mut depth, mut before, mut quote) = (0usize, '\n', None);
     let mut characters = text.chars();
     while let Some(c) = characters.next() {
-        let begins = matches!(before, '\n' | ':' | '-' | ',' | '[' | '{' | '?');
+        let line = matches!(before, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
+        let begins = line || matches!(before, ':' | '-' | ',' | '[' | '{' | '?');
         match c {
             '\\' if quote == Some('"') => drop(characters.next()),
             _ if quote.is_some() => quote = quote.filter(|&open| open != c),
             '"' | '\'' if begins => quote = Some(c),
+            // An anchor or a tag stands before the value: what follows it may still begin one.
+            '&' | '!' if begins => {
+                characters.find(|c| c.is_whitespace());
+                continue;
+            }
             '[' | '{' if begins => depth += 1,
             ']' | '}' => depth = depth.saturating_sub(1),
             _ => {}

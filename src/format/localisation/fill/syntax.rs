@@ -10,6 +10,7 @@
 //! | `.properties` | the value, with `\u` in an ASCII file | |
 //! | JSON, ARB, YAML | the string or scalar | the language that the file names |
 
+use crate::format::localisation::escape;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -204,15 +205,7 @@ fn android(text: &str) -> String {
 /// A text in quotes, as `.strings` has it.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            '"' | '\\' => quoted.extend(['\\', c]),
-            c => quoted.push(c),
-        }
-    }
+    escape(text, &mut quoted);
     quoted + "\""
 }
 

@@ -5,6 +5,7 @@
 //! one message where they still follow each other; a form that lost the one
 //! before it becomes a message without plural.
 
+use crate::format::localisation::escape;
 use std::fmt::Write as _;
 
 use super::property;
@@ -195,15 +196,7 @@ pub(in crate::format::localisation) fn field(keyword: &str, value: &str, text: &
     }
     for line in lines {
         text.push('"');
-        for c in line.chars() {
-            match c {
-                '\n' => text.push_str("\\n"),
-                '\t' => text.push_str("\\t"),
-                '\r' => text.push_str("\\r"),
-                '"' | '\\' => text.extend(['\\', c]),
-                c => text.push(c),
-            }
-        }
+        escape(line, text);
         text.push_str("\"\n");
     }
 }
