@@ -482,6 +482,13 @@ fn a_reference_that_reaches_beyond_its_segment_is_read() {
     let text = "<p>\u{2}<p>a<\u{FFFD}r\u{FFFD}* `c` [l](u)! ![&#x4eacompi2uby>\u{FFFD}* `c` [i](T\n\nt*2d;i](T\n\n*a* **b** `c` \
                 [l](u) !<![\u{FFFD}CDATA[[i << /";
     let _ = read(text, DocumentFormat::Html).hidden();
+    let text = "?p>a<ruby>漢&#x4e2sma\u{2}漢~~~~~~&#x4e2d&#x4e2d;uby>漢&#x4e2s; ";
+    let document = read(text, DocumentFormat::Html);
+    for segment in document.segments() {
+        for piece in document.cut(segment, &document.runs(segment)) {
+            assert!(piece.range.end <= segment.range.end, "{piece:?}");
+        }
+    }
 }
 
 #[test]

@@ -102,6 +102,16 @@ fn tables_and_lines() {
     }
 }
 
+/// Found by fuzzing: a ladder of two short lines asked for more numbers than memory holds.
+#[test]
+fn numbers_of_a_ladder() {
+    let read = |text: &str| format::beads::read(text.as_bytes());
+    assert_eq!(read("0\t0\n16777216\t2\n").unwrap()[0].source.len(), 1 << 24);
+    assert_refused(read("0\t0\n1\t16777217\n"), 1 << 24);
+    let message = read("0\t5\n1\t3\n").unwrap_err().to_string();
+    assert_eq!(message, "line 2: beads: numbers of a ladder must not fall: sort its lines");
+}
+
 #[cfg(feature = "parallel")]
 #[test]
 fn files_of_a_batch() {

@@ -63,7 +63,8 @@ impl Document {
             let end = self.text_of(segment)[..run.range.end].char_indices().next_back().map_or(0, |(at, _)| at);
             let to = match last {
                 true => segment.range.end,
-                false => extract::boundary(&self.text, place(end) + 1).max(from),
+                // A reference in HTML may reach past the segment's trimmed end.
+                false => extract::boundary(&self.text, place(end) + 1).clamp(from, segment.range.end),
             };
             let clean = segment
                 .clean

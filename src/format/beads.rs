@@ -97,7 +97,8 @@ pub fn text(beads: &[Bead]) -> String {
 /// ```
 ///
 /// # Errors
-/// [`Error::Syntax`] with the line that is no bead and the column where it stops to be one, [`Error::Io`] if reading fails.
+/// [`Error::Syntax`] with the line that is no bead and the column where it stops to be one, or with the line of a ladder
+/// where a number falls; [`Error::Limit`] where one passes 16,777,216; [`Error::Io`] if reading fails.
 pub fn read(input: impl BufRead) -> Result<Vec<BeadLine>> {
     let (mut links, mut lines, mut number) = (Vec::new(), Lines::new(input), 0);
     let mut rungs: Vec<Rung> = Vec::new();
@@ -115,7 +116,10 @@ pub fn read(input: impl BufRead) -> Result<Vec<BeadLine>> {
             Error::syntax("beads", at, format!("expected `[ids]:[ids]`, found `{bare}`"))
         };
         match rung(bare).filter(|_| links.is_empty()) {
-            Some(rung) => rungs.push(rung),
+            Some(rung) => {
+                check_rung(rungs.last(), &rung, Place::default().line(number))?;
+                rungs.push(rung);
+            }
             None if rungs.is_empty() => links.push(link(bare).map_err(wrong)?),
             None => return Err(wrong(bare)),
         }
@@ -126,6 +130,26 @@ pub fn read(input: impl BufRead) -> Result<Vec<BeadLine>> {
     };
     links.extend(rungs.windows(2).map(up));
     Ok(links)
+}
+
+/// The most sentences of a side that a ladder may number. Choice: a few times those of the largest corpus that anybody
+/// keeps as one ladder, and 128 MB of numbers. Without a limit, a line of a few bytes asks for any amount of memory.
+const MOST_SENTENCES: usize = 1 << 24;
+
+/// Numbers of a ladder never fall, and they stay within [`MOST_SENTENCES`].
+///
+/// # Errors
+/// [`Error::Limit`] or [`Error::Syntax`] at this place.
+fn check_rung(before: Option<&Rung>, rung: &Rung, at: Place) -> Result<()> {
+    if rung.source.max(rung.target) > MOST_SENTENCES {
+        return Err(Error::Limit { at, what: "a sentence's number", limit: MOST_SENTENCES as u64 });
+    }
+    match before {
+        Some(before) if before.source > rung.source || before.target > rung.target => {
+            Err(Error::syntax("beads", at, "numbers of a ladder must not fall: sort its lines"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A rung of hunalign's ladder of numbers: where a bead begins on each side,
