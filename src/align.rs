@@ -20,6 +20,7 @@ mod coarse;
 mod decode;
 mod explain;
 mod limits;
+mod linked;
 mod refine;
 mod result;
 mod run;

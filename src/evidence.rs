@@ -364,19 +364,36 @@ pub(crate) struct UnexplainedScore {
     share: f32,
 }
 
+/// What a token of one class adds to its sentence if nothing explains it.
+#[derive(Clone, Copy)]
+struct ClassScore {
+    /// The score.
+    score: f32,
+    /// The evidence.
+    mean: f32,
+    /// 1 if it counts for the mean, else 0.
+    counted: f32,
+}
+
 impl UnexplainedScore {
     /// One score for each sentence of a side.
     pub fn of_side(text: &IndexedSide, scores: &TokenScores) -> Vec<UnexplainedScore> {
+        let classes: [ClassScore; CLASSES] = std::array::from_fn(|class| ClassScore {
+            score: scores.score[class][UNEXPLAINED],
+            mean: scores.mean[class][UNEXPLAINED],
+            counted: COUNTED[class],
+        });
         let base = |sentence: usize| {
-            let classes = || text.class[text.tokens(sentence)].iter().map(|&class| usize::from(class));
-            let counted: f32 = classes().map(|class| COUNTED[class]).sum();
-            UnexplainedScore {
-                score: classes().map(|class| scores.score[class][UNEXPLAINED]).sum(),
-                mean: classes().map(|class| scores.mean[class][UNEXPLAINED]).sum(),
-                // One extra word in the denominator damps the mean of very
-                // short sentences.
-                share: 1.0 / (counted + 1.0),
+            let (mut score, mut mean, mut counted) = (0.0, 0.0, 0.0);
+            for &class in &text.class[text.tokens(sentence)] {
+                let ClassScore { score: more, mean: evidence, counted: count } = classes[usize::from(class)];
+                score += more;
+                mean += evidence;
+                counted += count;
             }
+            // One extra word in the denominator damps the mean of very short
+            // sentences.
+            UnexplainedScore { score, mean, share: 1.0 / (counted + 1.0) }
         };
         (0..text.sentences()).map(base).collect()
     }

@@ -67,7 +67,7 @@ pub(super) struct AlignmentRun<'b> {
     /// The caller's vectors.
     vectors: Option<Similarity>,
     /// Where the sentences stand in a bilingual document.
-    places: Option<Places>,
+    pub places: Option<Places>,
     /// The weights of all stages, and the net.
     weights: StageWeights,
 }
@@ -161,9 +161,9 @@ impl<'b> AlignmentRun<'b> {
     /// decides whether the two texts are translations at all.
     pub fn coarse(&self, explained: Option<ExplainedBead>) -> StageResult {
         let unexplained = self.unexplained(Stage::Coarse);
-        let search = || self.search(Stage::Coarse, &unexplained);
-        let mut result = search().explaining(explained).run(&self.sides.cuts, None);
-        search().link_path(&mut result);
+        let search = self.search(Stage::Coarse, &unexplained);
+        let mut result = search.explaining(explained).run(&self.sides.cuts, None);
+        self.link_path(&mut result);
         result
     }
 
@@ -258,8 +258,7 @@ impl<'b> AlignmentRun<'b> {
 
     /// The word links of each bead of a result.
     pub fn links(&self, result: &StageResult) -> Vec<BeadLinks> {
-        let unexplained = self.unexplained(Stage::Coarse);
-        self.search(Stage::Coarse, &unexplained).bead_links(&result.beads, &self.prepared.lexicon)
+        self.bead_links(&result.beads)
     }
 
     /// Turns the result of the last stage into what the caller gets.

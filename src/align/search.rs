@@ -16,12 +16,12 @@ use std::ops::Range;
 
 use super::decode::decode;
 use super::limits::Budget;
-use super::result::{LinkedShare, StageResult};
+use super::result::StageResult;
 use super::run::Unexplained;
-use super::{BeadLinks, RunnerUp};
-use crate::evidence::{IndexedBitext, IndexedSide, Postings, Translations, Votes, WordLinker, count_words};
+use super::RunnerUp;
+use crate::evidence::{IndexedBitext, IndexedSide, Postings, Votes, WordLinker};
 use crate::lattice::{Band, GridPoint, Lattice, LikelySteps, NEVER, Step, UNLIKELY};
-use crate::model::{BandScorer, BeadRanges, BeadScorer, Doubt, Net, PreparedWeights, Reference, alone};
+use crate::model::{BandScorer, BeadRanges, BeadScorer, Net, PreparedWeights, Reference};
 #[cfg(feature = "training")]
 use crate::model::{Descriptor, Example, gold_steps};
 use crate::{Bead, ByLang, Parts};
@@ -284,80 +284,6 @@ impl<'p> Search<'p> {
         let mut beads: Vec<Bead> = differing.map(|step| self.bead(origin, &lattice, step)).collect();
         self.add_parts(&mut beads);
         (!beads.is_empty()).then_some(RunnerUp { beads, margin })
-    }
-
-    /// Links the words of the beads of a path one to one. Sets the share of linked words in
-    /// `result`, adds the alternatives of doubtful pairs to its likely beads, and marks it
-    /// as doubtful if one pair is hardly linked at all.
-    ///
-    /// A link counts for both of its words, so the share is comparable between
-    /// documents of different lengths and languages.
-    pub fn link_path(&self, result: &mut StageResult) {
-        let indexed = self.scorer.indexed;
-        let mut linker = WordLinker::new(indexed);
-        let (mut linked, mut words, mut pairs) = (0.0, 0.0, Vec::new());
-        for bead in &result.beads {
-            let ranges = BeadRanges { zh: bead.source.clone(), en: bead.target.clone() };
-            let zh = count_words(&indexed.zh, bead.source.clone());
-            let en = count_words(&indexed.en, bead.target.clone());
-            words += zh + en;
-            if bead.source.is_empty() || bead.target.is_empty() {
-                continue;
-            }
-            linker.link(indexed, ranges.clone());
-            linked += 2.0 * linker.links.len() as f32;
-            if bead.source.len() == 1 && bead.target.len() == 1 {
-                pairs.push(Reference::new(&linker.links, zh, en));
-            }
-            let doubt = Doubt::new(linker.links.len(), zh + en);
-            // The next stage must be able to choose between the pair and
-            // leaving both sides alone.
-            if doubt >= Doubt::Some {
-                result.likely.extend(alone(&ranges));
-            } else {
-                result.sound.extend(Step::new(&ranges.zh, &ranges.en));
-            }
-            // In a bilingual document the place makes pairs look sure that no word supports.
-            let enough = if self.scorer.places.is_some() { Doubt::Some } else { Doubt::Strong };
-            result.doubtful |= doubt >= enough;
-        }
-        result.likely.sort_unstable();
-        result.likely.dedup();
-        // Documents without words have no share; dividing by at least 1 keeps
-        // it at 0.
-        let share = linked / f32::max(words, 1.0);
-        result.linked = LinkedShare { share, words, reference: Reference::median(&pairs) };
-    }
-
-    /// How many words each bead has, and how many of them are linked to a word of the other
-    /// side. `lexicon` has the links that a very short document leaves out of its index.
-    ///
-    /// Only words, names and numbers count; function words and marks link to
-    /// anything.
-    pub fn bead_links(&self, beads: &[Bead], lexicon: &Translations) -> Vec<BeadLinks> {
-        /// With fewer tokens on one side their frequency means nothing. Choice: about four sentences.
-        const FEW_TOKENS: usize = 60;
-        let indexed = self.scorer.indexed;
-        let is_short = indexed.zh.term.len().min(indexed.en.term.len()) < FEW_TOKENS;
-        let linker = WordLinker::new(indexed);
-        let mut linker = if is_short { linker.for_short_documents() } else { linker };
-        let links = |bead: &Bead| {
-            let mut links = BeadLinks {
-                linked: 0.0,
-                zh_words: count_words(&indexed.zh, bead.source.clone()),
-                en_words: count_words(&indexed.en, bead.target.clone()),
-            };
-            if !bead.source.is_empty() && !bead.target.is_empty() {
-                let ranges = BeadRanges { zh: bead.source.clone(), en: bead.target.clone() };
-                match is_short {
-                    true => linker.link_by(lexicon, indexed, ranges),
-                    false => linker.link(indexed, ranges),
-                }
-                links.linked = linker.links.len() as f32;
-            }
-            links
-        };
-        beads.iter().map(links).collect()
     }
 
     /// Collects what training needs of a document: its likely beads and the gold ones.

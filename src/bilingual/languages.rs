@@ -63,17 +63,23 @@ pub(super) fn is_not_english(document: &Document) -> bool {
     ];
     /// Fewer words than this are no evidence. Choice.
     const ENOUGH: usize = 40;
+    /// English has one of these words in so many at least; running text has far more of them. Choice.
+    const ONE_IN: usize = 12;
     // A word as a number: its last eight bytes, which suffices for small words.
     let add = |word: u64, byte: u8| word << 8 | u64::from(byte.to_ascii_lowercase());
     let known = SMALL.map(|word| word.bytes().fold(0, add) as u32);
     let is_small = |word: u32| known.iter().fold(false, |found, &small| found | (small == word));
     let (mut words, mut small) = (0usize, 0usize);
-    let mut end = |word: u64| {
-        words += usize::from(word != 0);
-        small += usize::from(u32::try_from(word).is_ok_and(is_small));
-    };
-    for segment in document.segments().iter().filter(|segment| in_language(segment, Lang::En)) {
+    let segments = || document.segments().iter().filter(|segment| in_language(segment, Lang::En));
+    // A word and what separates it from the next take two bytes at least.
+    let mut words_left = segments().map(|segment| document.text_of(segment).len().div_ceil(2)).sum::<usize>();
+    for segment in segments() {
+        // So English that the rest cannot make less English.
+        if small * ONE_IN >= words + words_left {
+            return false;
+        }
         let text = document.text_of(segment);
+        words_left -= text.len().div_ceil(2);
         let mut word = 0;
         for (at, byte) in text.bytes().enumerate() {
             let letter = match byte {
@@ -85,14 +91,15 @@ pub(super) fn is_not_english(document: &Document) -> bool {
             if letter {
                 word = add(word, byte);
             } else if word != 0 {
-                end(word);
+                words += 1;
+                small += usize::from(u32::try_from(word).is_ok_and(is_small));
                 word = 0;
             }
         }
-        end(word);
+        words += usize::from(word != 0);
+        small += usize::from(u32::try_from(word).is_ok_and(is_small));
     }
-    // One word in twelve: running English has far more of them.
-    words >= ENOUGH && small * 12 < words
+    words >= ENOUGH && small * ONE_IN < words
 }
 
 /// The language that a document is in, for the message that another one is

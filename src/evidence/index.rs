@@ -15,6 +15,7 @@
 //! Arrays of sums make any block of sentences one subtraction: its length, its
 //! tokens, the quotations that it leaves open.
 
+use super::surface::{PlacedMark, marks};
 use super::{CONTENT, Edges, End, FUNCTION, IndexedBitext, IndexedSide, MARK, NAME, NUMBER, Surface, Translations};
 use crate::{ByLang, Class, Lang, Lexicon, LinkOrigin, Links, Sentence, TokenizedSide, token};
 
@@ -146,10 +147,18 @@ fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &
 ///
 /// Characters are Unicode scalar values, not bytes.
 fn characters(sentence: &str) -> usize {
-    if sentence.is_ascii() {
-        return sentence.bytes().filter(|byte| !matches!(byte, b'\t'..=b'\r' | b' ')).count();
-    }
-    sentence.chars().filter(|c| !c.is_whitespace()).count()
+    // Bytes are counted many at a time, which decoded characters are not.
+    let begins = |byte: u8| !matches!(byte, 0x80..=0xBF | b'\t'..=b'\r' | b' ');
+    let characters = sentence.bytes().filter(|&byte| begins(byte)).count();
+    if sentence.is_ascii() { characters } else { characters - wide_blanks(sentence) }
+}
+
+/// The number of white space characters beyond ASCII, such as U+3000.
+fn wide_blanks(sentence: &str) -> usize {
+    // They begin with one of four bytes.
+    let bytes = sentence.as_bytes();
+    let places = memchr::memchr3_iter(0xC2, 0xE2, 0xE3, bytes).chain(memchr::memchr_iter(0xE1, bytes));
+    places.filter(|&at| sentence.get(at..).is_some_and(|rest| rest.starts_with(char::is_whitespace))).count()
 }
 
 /// How a sentence begins and ends.
@@ -199,11 +208,8 @@ fn open(sentence: &str, lang: Lang) -> i8 {
     }
     let mut open = 0i8;
     let mut straight = false;
-    let mut before = ' ';
-    let mut chars = sentence.chars().peekable();
-    while let Some(c) = chars.next() {
-        let after = chars.peek().copied().unwrap_or(' ');
-        let step = match c {
+    for PlacedMark { mark, before, after } in marks(sentence) {
+        let step = match mark {
             '“' | '「' | '『' => 1,
             '”' | '」' | '』' => -1,
             '"' => {
@@ -218,7 +224,6 @@ fn open(sentence: &str, lang: Lang) -> i8 {
             _ => 0,
         };
         open = open.saturating_add(step);
-        before = c;
     }
     open
 }
@@ -271,5 +276,19 @@ impl DocumentWords {
             zh: share(&self.zh, &|term| !self.links.translations(term).is_empty()),
             en: share(&self.en, &|term| !self.links.back(term).is_empty()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_of_any_kind_is_not_counted() {
+        let blanks = (0..=0x10FFFF).filter_map(char::from_u32).filter(|c| c.is_whitespace());
+        for blank in blanks {
+            assert_eq!(characters(&format!("a{blank}好{blank}“")), 3, "{blank:?}");
+        }
+        assert_eq!(characters("Ça va？"), 5);
     }
 }

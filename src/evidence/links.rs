@@ -18,7 +18,7 @@ use std::ops::Range;
 
 use crate::ByLang;
 
-use super::{COUNTED, IndexedBitext, IndexedSide, STRENGTH, Translations, level};
+use super::{CONTENT, IndexedBitext, IndexedSide, NAME, NUMBER, STRENGTH, Translations, level};
 
 /// Two linked words, by their places in the token arrays of both sides.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -165,7 +165,7 @@ impl WordLinker {
 
 /// True for content words, names and numbers.
 pub(crate) fn counts(text: &IndexedSide, token: usize) -> bool {
-    COUNTED[usize::from(text.class[token])] > 0.0
+    matches!(text.class[token], CONTENT | NAME | NUMBER)
 }
 
 /// The tokens of a block of sentences.

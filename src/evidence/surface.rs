@@ -61,16 +61,13 @@ impl Surface {
             ..Surface::default()
         };
         *open = surface.inside;
-        let (mut straight, mut before) = (false, ' ');
-        let mut chars = sentence.chars().peekable();
-        while let Some(c) = chars.next() {
-            let after = chars.peek().copied().unwrap_or(' ');
-            match mark(c, before, after, lang, &mut straight) {
+        let mut straight = false;
+        for PlacedMark { mark, before, after } in marks(sentence) {
+            match quotation(mark, before, after, lang, &mut straight) {
                 Some(true) => (surface.opens, *open) = (surface.opens.saturating_add(1), true),
                 Some(false) => (surface.closes, *open) = (surface.closes.saturating_add(1), false),
-                None => surface.count(c, before),
+                None => surface.count(mark, before),
             }
-            before = c;
         }
         surface
     }
@@ -92,10 +89,48 @@ impl Surface {
     }
 }
 
+/// A character that may be a mark, and its neighbours; a blank stands for what
+/// is before the first character and after the last.
+pub(super) struct PlacedMark {
+    /// The character.
+    pub mark: char,
+    /// The one before it.
+    pub before: char,
+    /// The one after it.
+    pub after: char,
+}
+
+/// The characters of a sentence that may be quotation marks, marks of its end or
+/// of clauses, in order. A few other characters are among them.
+///
+/// Nearly all bytes are passed over without decoding their characters.
+pub(super) fn marks(sentence: &str) -> impl Iterator<Item = PlacedMark> + '_ {
+    sentence.bytes().enumerate().filter(|&(_, byte)| BEGINS_MARK[usize::from(byte)]).filter_map(|(at, _)| {
+        let (before, from) = sentence.split_at_checked(at)?;
+        let mut from = from.chars();
+        let mark = from.next()?;
+        let (before, after) = (before.chars().next_back().unwrap_or(' '), from.next().unwrap_or(' '));
+        Some(PlacedMark { mark, before, after })
+    })
+}
+
+/// By byte: whether a mark that [`Surface`] counts begins with it.
+const BEGINS_MARK: [bool; 256] = {
+    let mut begins = [false; 256];
+    // The last three begin “ and …, 「 and 、, ？ and ，.
+    let bytes = *b"!\"',.:;?\xE2\xE3\xEF";
+    let mut at = 0;
+    while at < bytes.len() {
+        begins[bytes[at] as usize] = true;
+        at += 1;
+    }
+    begins
+};
+
 /// `Some(true)` for an opening quotation mark, `Some(false)` for a closing one,
 /// `None` for any other character. `straight` tells whether a straight mark is
 /// open in this sentence.
-fn mark(c: char, before: char, after: char, lang: Lang, straight: &mut bool) -> Option<bool> {
+fn quotation(c: char, before: char, after: char, lang: Lang, straight: &mut bool) -> Option<bool> {
     match c {
         '“' | '「' | '『' => Some(true),
         '”' | '」' | '』' => Some(false),

@@ -77,6 +77,19 @@ impl BandRow {
     }
 }
 
+/// The weights of the heaviest chains that begin at the first grid point.
+struct HeaviestTo {
+    /// By stripe: those to each grid point of its first row.
+    first_rows: Vec<Vec<f32>>,
+    /// That to the last grid point.
+    whole: f32,
+}
+
+/// Only the first of so many rows is kept on the way down; the others are
+/// computed again on the way up, since a weight for every cell would be the
+/// peak of a long document's memory. Choice.
+const STRIPE: usize = 64;
+
 /// The rows that a bead can reach: its own, and one for each sentence of the
 /// largest bead.
 pub(crate) const NEAR: usize = super::LARGEST.rows + 1;
@@ -214,57 +227,88 @@ impl Band {
     /// the heaviest chain to it plus the heaviest one from it.
     ///
     /// `slack` is in the units of `weights`; 0 keeps only the heaviest chains.
-    /// The cost is two passes over the cells, whatever the number of bead
+    /// The cost is three passes over the cells, whatever the number of bead
     /// shapes.
     pub fn narrowed(&self, weights: &[f32], slack: f32, margin: usize) -> Band {
-        let GridPoint { row: rows, column: columns } = self.last();
-        let before = self.heaviest_to(weights);
-        let least = before[before.len() - 1] - slack;
+        let columns = self.last().column;
+        let to = self.heaviest_to(weights);
+        let least = to.whole - slack;
         // The heaviest chains from each grid point of a row to the last one, and
         // the same of the row below.
         let (mut after, mut below) = (Vec::new(), Vec::new());
         let mut spans = self.column_spans();
-        for row in (0..=rows).rev() {
-            std::mem::swap(&mut after, &mut below);
-            self.heaviest_from(row, &weights[self.span(row..row + 1)], &below, &mut after);
-            let (mut first, mut last) = (columns, 0);
-            let passing = before[self.span(row..row + 1)].iter().zip(&after);
-            for (column, (before, after)) in self.columns(row).zip(passing) {
-                if before + after >= least {
-                    (first, last) = (first.min(column), column);
+        for (number, first_row) in to.first_rows.iter().enumerate().rev() {
+            let rows = number * STRIPE..((number + 1) * STRIPE).min(self.rows());
+            let stripe = self.heaviest_in(rows.clone(), weights, first_row);
+            let from = self.start[rows.start];
+            for row in rows.rev() {
+                std::mem::swap(&mut after, &mut below);
+                let cells = self.span(row..row + 1);
+                self.heaviest_from(row, &weights[cells.clone()], &below, &mut after);
+                let (mut first, mut last) = (columns, 0);
+                let passing = stripe[cells.start - from..cells.end - from].iter().zip(&after);
+                for (column, (before, after)) in self.columns(row).zip(passing) {
+                    if before + after >= least {
+                        (first, last) = (first.min(column), column);
+                    }
                 }
+                spans[row] = ColumnSpan { first: first.saturating_sub(margin), last: last + margin };
             }
-            spans[row] = ColumnSpan { first: first.saturating_sub(margin), last: last + margin };
         }
         Band::new(spans, columns)
     }
 
-    /// The weight of the heaviest chain from the first grid point to each.
+    /// The weights of the heaviest chains from the first grid point: to each
+    /// point in the first row of every stripe, and to the last point.
     ///
     /// The same idea as the forward pass of a posterior, with maxima in place
     /// of sums.
-    fn heaviest_to(&self, weights: &[f32]) -> Vec<f32> {
-        let mut heaviest = vec![0.0f32; self.cells()];
+    fn heaviest_to(&self, weights: &[f32]) -> HeaviestTo {
+        let mut to = HeaviestTo { first_rows: Vec::with_capacity(self.rows().div_ceil(STRIPE)), whole: 0.0 };
+        let (mut above, mut here) = (Vec::new(), Vec::new());
         for row in 0..self.rows() {
-            let (above, this) = heaviest.split_at_mut(self.start[row]);
-            let (shift, above, pairs) = match row.checked_sub(1) {
-                Some(up) => {
-                    let cells = self.span(up..row);
-                    ((self.low[row] - self.low[up]) as usize, &above[cells.clone()], &weights[cells])
-                }
-                None => (0, &[][..], &[][..]),
-            };
-            let mut left = 0.0f32;
-            for (at, heaviest) in this[..self.columns(row).count()].iter_mut().enumerate() {
-                // Rows may begin further right than the row above, so `at + shift`
-                // is the cell above; the one before it ends a pair here.
-                let passed = above.get(at + shift).map_or(left, |up| left.max(*up));
-                let pair = (at + shift).checked_sub(1).and_then(|pair| Some(above.get(pair)? + pairs.get(pair)?));
-                left = pair.map_or(passed, |pair| passed.max(pair));
-                *heaviest = left;
+            here.clear();
+            here.resize(self.columns(row).count(), 0.0);
+            self.heaviest_to_row(row, weights, &above, &mut here);
+            if row % STRIPE == 0 {
+                to.first_rows.push(here.clone());
             }
+            std::mem::swap(&mut above, &mut here);
+        }
+        to.whole = above.last().copied().unwrap_or(0.0);
+        to
+    }
+
+    /// The weights of the heaviest chains from the first grid point to each cell
+    /// of a stripe, given those of its first row.
+    fn heaviest_in(&self, rows: Range<usize>, weights: &[f32], first_row: &[f32]) -> Vec<f32> {
+        let from = self.start[rows.start];
+        let mut heaviest = vec![0.0f32; self.span(rows.clone()).len()];
+        heaviest[..first_row.len()].copy_from_slice(first_row);
+        for row in rows.skip(1) {
+            let (above, here) = heaviest.split_at_mut(self.start[row] - from);
+            let above = &above[self.start[row - 1] - from..];
+            self.heaviest_to_row(row, weights, above, &mut here[..self.columns(row).count()]);
         }
         heaviest
+    }
+
+    /// The weights of the heaviest chains from the first grid point to each of a
+    /// row, given those of the row above; the first row has none above it.
+    fn heaviest_to_row(&self, row: usize, weights: &[f32], above: &[f32], here: &mut [f32]) {
+        let (shift, pairs) = match row.checked_sub(1) {
+            Some(up) => ((self.low[row] - self.low[up]) as usize, &weights[self.span(up..row)]),
+            None => (0, &[][..]),
+        };
+        let mut left = 0.0f32;
+        for (at, heaviest) in here.iter_mut().enumerate() {
+            // Rows may begin further right than the row above, so `at + shift`
+            // is the cell above; the one before it ends a pair here.
+            let passed = above.get(at + shift).map_or(left, |up| left.max(*up));
+            let pair = (at + shift).checked_sub(1).and_then(|pair| Some(above.get(pair)? + pairs.get(pair)?));
+            left = pair.map_or(passed, |pair| passed.max(pair));
+            *heaviest = left;
+        }
     }
 
     /// The weight of the heaviest chain from each grid point of a row to the

@@ -161,16 +161,16 @@ impl BandScorer<'_> {
         let ratio = self.scorer.estimates.ratio;
         let mut likely = Vec::with_capacity(band.span(stripe.clone()).len());
         for row in stripe {
+            let near = band.near(row, 1);
             for column in band.columns(row) {
-                let point = GridPoint { row, column };
                 let (i, j) = (self.origin.row + row, self.origin.column + column);
                 let mut shapes = 0;
                 for (shape, &size) in SHAPES.iter().enumerate() {
                     // The bead would end outside of the band, where no path goes.
-                    if band.find(point + size).is_none() {
+                    let BeadShape { rows: n, columns: m } = size;
+                    if near[n].find(column + m).is_none() {
                         continue;
                     }
-                    let BeadShape { rows: n, columns: m } = size;
                     // 1:0, 0:1 and 1:1 are always scored: the first two have no
                     // lengths to compare, and the last is the default.
                     let free = n * m <= 1;
