@@ -14,11 +14,11 @@
 
 use std::ops::Range;
 
+use super::RunnerUp;
 use super::decode::decode;
 use super::limits::Budget;
 use super::result::StageResult;
 use super::run::Unexplained;
-use super::RunnerUp;
 use crate::evidence::{IndexedBitext, IndexedSide, Postings, Votes, WordLinker};
 use crate::lattice::{Band, GridPoint, Lattice, LikelySteps, NEVER, Step, UNLIKELY};
 use crate::model::{BandScorer, BeadRanges, BeadScorer, Net, PreparedWeights, Reference};
