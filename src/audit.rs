@@ -149,7 +149,8 @@ impl Audit {
     pub fn unit(&mut self, unit: &Unit) -> Vec<Finding> {
         self.count += 1;
         // Where a side is missing there is nothing to compare.
-        let checked = |check: &&Check| unit.is_pair() || **check == Check::Counterpart;
+        let checked =
+            |check: &&Check| (unit.is_pair() || **check == Check::Counterpart) && !names_translators(&unit.source.text);
         let checks = self.options.checks.iter().filter(checked);
         let mut found: Vec<Finding> = checks.filter_map(|&check| self.one(check, unit)).collect();
         // Always asked, also if repeats are not wanted: the numbers of earlier
@@ -193,6 +194,12 @@ impl Audit {
     pub fn units(&self) -> u64 {
         self.count
     }
+}
+
+/// True for the messages that gettext, GNOME and KDE use for the names of the
+/// translators: their targets are no translations.
+fn names_translators(source: &str) -> bool {
+    ["translator-credits", "translator_credits", "NAME OF TRANSLATORS", "EMAIL OF TRANSLATORS"].contains(&source)
 }
 
 /// Only findings with at least this score suppress others. Choice: a doubtful

@@ -190,6 +190,13 @@ impl Lexicon {
         })
     }
 
+    /// True if some Chinese word has this English word in its translations, or
+    /// if there is no lexicon to tell.
+    pub(crate) fn knows_english(&self, word: &str) -> bool {
+        let term = English::new().term(word).into_owned();
+        self.is_empty() || self.layers.iter().any(|layer| layer.table.term_number(&term).is_some())
+    }
+
     /// The layers, lowest first.
     pub(crate) fn layers(&self) -> &[Layer] {
         &self.layers

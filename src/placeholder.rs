@@ -17,7 +17,7 @@
 //! | dollar | `${name}`, `#{name}`, `$name` | JavaScript, Ruby, PHP |
 //! | escape | `\n`, `\(name)` | resource files, Swift |
 //! | symbol | `:name` | Laravel, Ruby |
-//! | accelerator | `(&F)`, `（&F）` | Chinese menus of Windows and Qt |
+//! | accelerator | `(&F)`, `（&F）`, `(_F)` | Chinese menus of Windows, Qt and GTK |
 //!
 //! What is not certain counts as text: `50%`, `a < b`, `12:30`, `R&D`.
 
@@ -43,7 +43,7 @@ pub(crate) fn length(rest: &str, before: Option<char>) -> Option<usize> {
         b'$' | b'#' => dollar(bytes),
         b'\\' => escape(bytes),
         b':' => symbol(bytes, before),
-        b'(' => accelerator(bytes, b"(&", b")"),
+        b'(' => [b"(&", b"(_", b"(~"].iter().find_map(|open| accelerator(bytes, *open, b")")),
         _ if rest.starts_with('（') => accelerator(bytes, "（&".as_bytes(), "）".as_bytes()),
         _ => None,
     }
@@ -97,41 +97,63 @@ fn percent(bytes: &[u8]) -> Option<usize> {
     match bytes.get(1)? {
         b'(' => {
             let close = find(bytes, b")", BRACE_REACH)?;
-            return conversion(bytes, close);
+            // The name shows where it ends: a letter may follow, `%(name)sBeta`.
+            return conversion(bytes, close).map(|found| found.end);
         }
         b'{' => return find(bytes, b"}", BRACE_REACH),
         _ => {}
     }
-    if let Some(end) = conversion(bytes, 1) {
-        return Some(end);
+    if let Some(found) = conversion(bytes, 1).filter(|found| found.is_apart) {
+        return Some(found.end);
     }
     let name = bytes[1..].iter().take(BRACE_REACH).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_');
     let end = 1 + name.count();
     let lettered = bytes.get(1).is_some_and(u8::is_ascii_lowercase);
     match bytes.get(end) {
-        Some(b'%') if end > 2 && lettered => Some(end + 1),
+        // `%cprogram%c` is a word between two conversions.
+        Some(b'%') if end > 2 && lettered && !bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric) => {
+            Some(end + 1)
+        }
         // Qt's `%1` to `%99`.
         _ if (2..=3).contains(&end) && bytes[1..end].iter().all(u8::is_ascii_digit) => Some(end),
         _ => None,
     }
 }
 
-/// The end of a printf conversion whose flags begin at `from`.
+/// A printf conversion.
+struct Conversion {
+    /// The place after it.
+    end: usize,
+    /// Whether no word goes on after it, as one does in `5%discount`.
+    is_apart: bool,
+}
+
+/// The printf conversion whose flags begin at `from`.
 ///
 /// Flags, width and precision are bounded, because real ones are short.
-fn conversion(bytes: &[u8], from: usize) -> Option<usize> {
+fn conversion(bytes: &[u8], from: usize) -> Option<Conversion> {
     let digits =
         |at: usize| bytes[at.min(bytes.len())..].iter().take(4).take_while(|byte| byte.is_ascii_digit()).count();
-    let mut at = from;
-    let argument = digits(at);
-    if argument > 0 && bytes.get(at + argument) == Some(&b'$') {
-        at += argument + 1;
-    }
+    // The position of an argument: `1$`.
+    let argument = |at: usize| match digits(at) {
+        count @ 1.. if bytes.get(at + count) == Some(&b'$') => count + 1,
+        _ => 0,
+    };
+    // A width or precision: `12`, or an argument of its own, `*` or `*1$`.
+    let size = |at: usize| if bytes.get(at) == Some(&b'*') { 1 + argument(at + 1) } else { digits(at) };
+    let position = argument(from);
+    let mut at = from + position;
     at += bytes[at.min(bytes.len())..].iter().take(3).take_while(|byte| b"-+#0'".contains(byte)).count();
-    at += digits(at);
+    at += size(at);
     let precise = bytes.get(at) == Some(&b'.');
     if precise {
-        at += 1 + digits(at + 1);
+        at += 1 + size(at + 1);
+    }
+    // The macros of C for integers of a fixed width, as gettext writes them:
+    // `%<PRIu64>`.
+    if bytes.get(at..).is_some_and(|rest| rest.starts_with(b"<PRI")) {
+        let end = at + find(&bytes[at..], b">", ENTITY_REACH)?;
+        return Some(Conversion { end, is_apart: true });
     }
     at += bytes[at.min(bytes.len())..].iter().take(2).take_while(|byte| b"lhzqjt".contains(byte)).count();
     let converts = bytes.get(at).is_some_and(|byte| b"sdifFuxXoeEgGcpnm@".contains(byte));
@@ -139,8 +161,8 @@ fn conversion(bytes: &[u8], from: usize) -> Option<usize> {
     // word: `5%discount`. The plural of a name is written `%ss`.
     let word_goes_on = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
     let plural = bytes.get(at..at + 2) == Some(b"ss") && !word_goes_on(at + 2);
-    let ends = precise || plural || !word_goes_on(at + 1);
-    (converts && ends).then_some(at + 1)
+    let is_apart = position > 0 || precise || plural || !word_goes_on(at + 1);
+    converts.then_some(Conversion { end: at + 1, is_apart })
 }
 
 /// `&nbsp;`, `&#160;`, `&#xA0;`.
@@ -189,7 +211,7 @@ fn symbol(bytes: &[u8], before: Option<char>) -> Option<usize> {
     Some(if bytes.get(end) == Some(&b':') { end + 1 } else { end })
 }
 
-/// `(&F)`: the accelerator key of a Chinese menu entry.
+/// `(&F)`, `(_F)`: the accelerator key of a Chinese menu entry.
 fn accelerator(bytes: &[u8], open: &[u8], close: &[u8]) -> Option<usize> {
     let rest = bytes.strip_prefix(open)?;
     let letter = rest.first().is_some_and(u8::is_ascii_alphanumeric);
@@ -225,6 +247,10 @@ mod tests {
             "%s",
             "%1$s",
             "%-5.2f",
+            "%.*s",
+            "%2$.*1$s",
+            "%<PRIuMAX>",
+            "%2$<PRIuMAX>",
             "%lld",
             "%@",
             "%1",
@@ -240,6 +266,7 @@ mod tests {
             ":name:",
             "(&F)",
             "（&F）",
+            "(_F)",
             "&nbsp;",
             "&#160;",
         ] {

@@ -12,7 +12,7 @@
 
 mod read;
 
-use super::placeholders::one_sided;
+use super::placeholders::{self, one_sided};
 use super::{Check, Finding};
 use crate::{Class, Lang, Lexicon, TokenizedSide, Unit};
 
@@ -44,7 +44,7 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
     if source.is_empty() || target.is_empty() || !(digits(source) || digits(target)) {
         return None;
     }
-    if has_rare_power(source) || has_rare_power(target) {
+    if has_rare_power(source) || has_rare_power(target) || placeholders::are_date_formats(source, target) {
         return None;
     }
     let (in_source, in_target) = (read::numbers(source), read::numbers(target));

@@ -3,6 +3,7 @@
 //! Lengths are compared as Gale & Church (1993) do: the ratio of the lengths
 //! has a usual value, and varies the less the longer the texts are.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{Check, Finding, placeholders};
@@ -19,6 +20,9 @@ use crate::{Half, Lang, State, Unit};
 pub fn counterpart(unit: &Unit) -> Option<Finding> {
     let (source, target) = (unit.source.text.trim().is_empty(), unit.target.text.trim().is_empty());
     let reason = match (source, target) {
+        // A message of white space, such as a line break, has nothing to
+        // translate.
+        (true, true) if !unit.source.text.is_empty() => return None,
         (true, true) => "both sides are empty",
         (false, true) => "the target is empty",
         (true, false) => "the source is empty",
@@ -43,6 +47,8 @@ const VARIANCE_OF_ONE: f64 = 0.9;
 /// the pairs beyond 4, nine in ten are wrong; between 3.2 and 4 it is one in
 /// three.
 const DEVIATIONS: f64 = 4.0;
+/// A text with more words in capitals is written in capitals. Choice.
+const MOST_ABBREVIATIONS: usize = 2;
 /// The letters that one capital of an abbreviation stands for: the mean length
 /// of an English word (choice).
 const ABBREVIATED: usize = 5;
@@ -74,8 +80,12 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     if is_kept(&unit.source, source_chinese) || is_kept(&unit.target, target_chinese) {
         return None;
     }
-    let source = measure(&unit.source.text, &unit.target.text, source_chinese)?;
-    let target = measure(&unit.target.text, &unit.source.text, target_chinese)?;
+    if is_explained(&unit.source.text, &unit.target.text) || is_explained(&unit.target.text, &unit.source.text) {
+        return None;
+    }
+    let (source_text, target_text) = without_explanation(&unit.source.text, &unit.target.text);
+    let source = measure(&source_text, &target_text, source_chinese)?;
+    let target = measure(&target_text, &source_text, target_chinese)?;
     let expected = match (source_chinese, target_chinese) {
         (true, false) => LOG_RATIO,
         (false, true) => -LOG_RATIO,
@@ -97,12 +107,50 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     Some(Finding::new(Check::Length, (deviation.abs() / 8.0) as f32, reason))
 }
 
+/// True if a text has the whole other text in round brackets, as
+/// `最佳码率控制（rd）` has `rd`.
+fn is_explained(other: &str, text: &str) -> bool {
+    let inner = text.split(['(', '（']).skip(1).filter_map(|rest| rest.split([')', '）']).next());
+    inner.map(str::trim).any(|inner| inner.eq_ignore_ascii_case(other.trim()))
+}
+
+/// Both texts; if one alone has round brackets, and words outside of them, it
+/// loses them: they explain a term, as in `门 (Solaris)`.
+fn without_explanation<'t>(source: &'t str, target: &'t str) -> (Cow<'t, str>, Cow<'t, str>) {
+    let has_brackets = |text: &str| text.contains(['(', '（']);
+    let strip = |text: &'t str| without_brackets(text).map_or(Cow::Borrowed(text), Cow::Owned);
+    match (has_brackets(source), has_brackets(target)) {
+        (true, false) => (strip(source), target.into()),
+        (false, true) => (source.into(), strip(target)),
+        _ => (source.into(), target.into()),
+    }
+}
+
+/// A text without what stands in round brackets; `None` if no letter is left.
+pub(super) fn without_brackets(text: &str) -> Option<String> {
+    let mut plain = String::with_capacity(text.len());
+    let mut depth = 0usize;
+    for c in text.chars() {
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth = depth.saturating_sub(1),
+            c if depth == 0 => plain.push(c),
+            _ => {}
+        }
+    }
+    plain.contains(char::is_alphanumeric).then_some(plain)
+}
+
 /// The length of a text: its letters and digits, in English with blanks,
 /// without placeholders and without Latin words that the other text has as
 /// often. `None` if nothing else is in it: names and keywords that the other
 /// text explains, as in `时间戳(timestamp)`, have no length to compare.
 fn measure(text: &str, other: &str, chinese: bool) -> Option<f64> {
     let plain = placeholders::without(text, placeholders::is_certain);
+    // A piece of a sentence that only has marks: `'`.
+    if !text.contains(char::is_alphanumeric) {
+        return None;
+    }
     let mut length = 0;
     // How often each word of this text may still be found in the other.
     let mut shared: HashMap<&str, usize> = HashMap::new();
@@ -113,15 +161,21 @@ fn measure(text: &str, other: &str, chinese: bool) -> Option<f64> {
         found
     };
     let mut shares_any = false;
+    let has_capitals_only = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    // A text full of capitals has words in capitals, not abbreviations: `[OPTION]...
+    // SOURCE DEST`.
+    let abbreviates = !chinese && words(&plain).filter(|word| has_capitals_only(word)).count() <= MOST_ABBREVIATIONS;
     for word in words(&plain) {
         let latin = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let abbreviation = !chinese && latin && word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+        let abbreviation = abbreviates && has_capitals_only(word);
         length += match () {
             () if latin && word.len() > 1 && is_shared(word) => {
                 shares_any = true;
                 0
             }
             () if abbreviation => word.len() * ABBREVIATED,
+            // In Chinese, Latin letters are as narrow as in English.
+            () if chinese && latin => (word.len() as f64 / LOG_RATIO.exp()).ceil() as usize,
             () => word.chars().count() + usize::from(!chinese),
         };
     }

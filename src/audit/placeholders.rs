@@ -82,6 +82,10 @@ const ELEMENTS: [&str; 49] = [
 /// ```
 #[must_use]
 pub fn placeholders(unit: &Unit) -> Option<Finding> {
+    // Each language writes dates in an order of its own.
+    if are_date_formats(&unit.source.text, &unit.target.text) {
+        return None;
+    }
     let (source, target) = (counted(&unit.source.text), counted(&unit.target.text));
     let missing = |from: &BTreeMap<String, usize>, other: &BTreeMap<String, usize>, text: &str| -> Vec<String> {
         let more = |(name, &count): (&String, &usize)| {
@@ -90,8 +94,12 @@ pub fn placeholders(unit: &Unit) -> Option<Finding> {
         };
         from.iter().filter_map(more).collect()
     };
-    let only_source = missing(&source, &target, &unit.target.text);
+    let mut only_source = missing(&source, &target, &unit.target.text);
     let mut only_target = missing(&target, &source, &unit.source.text);
+    if is_emphasized(&source) && is_emphasized(&target) {
+        only_source.retain(|name| !is_emphasis(name));
+        only_target.retain(|name| !is_emphasis(name));
+    }
     // Chinese has one form for singular and plural, so it keeps the number
     // where English says "one".
     if only_source.is_empty() && says_one(&unit.source.text) && only_target.len() == 1 {
@@ -101,15 +109,64 @@ pub fn placeholders(unit: &Unit) -> Option<Finding> {
     Some(Finding::new(Check::Placeholders, 0.9, reason))
 }
 
+/// True for a format of dates or times, such as `%Y-%m-%d`, of which one side
+/// has a code that is none of printf.
+pub(super) fn are_date_formats(source: &str, target: &str) -> bool {
+    let codes = |text: &str| -> Vec<char> {
+        let rests = text.split('%').skip(1);
+        rests.filter_map(|rest| rest.trim_start_matches(['-', 'E', 'O']).chars().next()).collect()
+    };
+    let (source, target) = (codes(source), codes(target));
+    let of_dates = |codes: &[char]| !codes.is_empty() && codes.iter().all(|&c| "aAbBdeHIjklmMpPSTyYZ".contains(c));
+    let is_sure = source.iter().chain(&target).any(|&c| "BbHIMyY".contains(c));
+    of_dates(&source) && of_dates(&target) && is_sure && source.len() + target.len() > 2
+}
+
 /// True if a text has a placeholder that the recogniser did not see: `%s` where
 /// a letter follows (`%sKey`) or inside angle brackets (`<register %d>`), or a
 /// word in angle brackets that was translated, `<标记>` for `<mark>`.
 fn stands_in(text: &str, name: &str, count: usize) -> bool {
     match name.as_bytes() {
         [b'%', ..] => text.matches(name).count() >= count,
+        // The manual of a program names what the user writes there:
+        // `{INTEGER}`, `${NAME}`, `{none,all(default)}`.
+        [b'{', ..] | [b'$', b'{', ..] if name.contains(is_han) => {
+            all(text).filter(|found| is_metavariable(found)).count() >= count
+        }
+        [b'{', ..] | [b'$', b'{', ..] if is_metavariable(name) => {
+            let inner = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+            inner.filter(|inner| inner.contains(is_han)).count() >= count
+        }
         [b'<', b'a'..=b'z', ..] => text.split('<').skip(1).filter(|rest| rest.starts_with(is_han)).count() >= count,
         _ => false,
     }
+}
+
+/// True for braces around a word in capitals or a list of choices, which a
+/// translation may render in Chinese. A list whose second part is a type of ICU
+/// is a variable, as in `{count, plural, …}`.
+fn is_metavariable(name: &str) -> bool {
+    const TYPES: [&str; 8] = ["number", "date", "time", "plural", "select", "selectordinal", "ordinal", "duration"];
+    let inner = name.trim_matches(['$', '{', '}']);
+    match inner.split(',').nth(1) {
+        Some(second) => !TYPES.contains(&second.trim()),
+        None => inner.len() > 1 && inner.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'),
+    }
+}
+
+/// The elements that emphasise text.
+const EMPHASIS: [&str; 5] = ["b", "em", "i", "strong", "u"];
+
+/// True for the tag of an element that emphasises, in backticks.
+fn is_emphasis(name: &str) -> bool {
+    EMPHASIS.contains(&name.trim_matches(['`', '<', '/', '>']))
+}
+
+/// True if each tag that emphasises is closed. Chinese prints bold where
+/// English has italics, or nothing, so that only a broken pair is a fault.
+fn is_emphasized(counts: &BTreeMap<String, usize>) -> bool {
+    let count = |name: String| counts.get(&name).copied().unwrap_or(0);
+    EMPHASIS.iter().all(|name| count(format!("<{name}>")) == count(format!("</{name}>")))
 }
 
 /// Describes what is on one side only; `None` if there is nothing.
@@ -199,10 +256,16 @@ pub(super) fn is_certain(found: &str) -> bool {
 fn comparable(found: &str, text: &str) -> Option<String> {
     let first = found.chars().next()?;
     match first {
+        // A regular expression: `\(` to `\)`.
+        '\\' if found.ends_with("\\)") => None,
         '&' | '\\' if !found.starts_with("\\(") => None,
+        // What is left out is no name: `{...}`.
+        '{' if !found.contains(char::is_alphanumeric) => None,
         '(' | '（' | ':' => None,
         // Comments are for the author.
         '<' if found.starts_with("<!--") => None,
+        // An address in angle brackets.
+        '<' if found.contains("://") && !found.contains('=') => None,
         '<' => tag(found, text),
         '%' => Some(printf(found)),
         _ => Some(found.chars().filter(|c| !c.is_whitespace()).collect()),
@@ -217,16 +280,28 @@ fn tag(found: &str, text: &str) -> Option<String> {
     let inner = found.trim_start_matches(['<', '/']);
     let name: String = inner.chars().take_while(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase();
     let closing = found.starts_with("</");
+    // What the user of a program fills in: `<VAR>`.
+    if inner.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.len() > 2
+        && !text.to_ascii_lowercase().contains(&format!("</{name}"))
+        && inner[..name.len()].bytes().all(|byte| byte.is_ascii_uppercase())
+    {
+        return None;
+    }
     let known = ELEMENTS.contains(&name.as_str()) || found.ends_with("/>") || text.contains(&format!("</{name}>"));
     // `<br>`, `<br/>` and `<br />` are the same.
     known.then(|| format!("<{}{name}>", if closing { "/" } else { "" }))
 }
 
-/// A printf variable without its position: `%1$s` becomes `%s`.
+/// A printf variable without positions: `%1$s` becomes `%s`, `%2$.*1$s` becomes
+/// `%.*s`. They change where the order of words does.
 fn printf(found: &str) -> String {
-    match found.split_once('$') {
-        // Positions change where the order of words does.
-        Some((number, rest)) if number[1..].bytes().all(|byte| byte.is_ascii_digit()) => format!("%{rest}"),
-        _ => found.to_owned(),
+    let mut plain = String::with_capacity(found.len());
+    for c in found.chars() {
+        match c {
+            '$' => plain.truncate(plain.trim_end_matches(|c: char| c.is_ascii_digit()).len()),
+            c => plain.push(c),
+        }
     }
+    plain
 }

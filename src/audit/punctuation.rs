@@ -4,7 +4,7 @@
 //! stop or exclamation mark on one side only is a matter of style; a question
 //! that became a statement mostly is a fault.
 
-use super::{Check, Finding};
+use super::{Check, Finding, placeholders};
 use crate::lang::is_han;
 use crate::{Lang, Unit};
 
@@ -43,6 +43,17 @@ fn finals(unit: &Unit) -> Option<Finding> {
     let source = final_mark(&unit.source.text);
     let target = final_mark(&unit.target.text);
     let kind = |found: Option<(Final, &str)>| found.map(|(kind, _)| kind);
+    // What stands at the end of one side may stand in the middle of the other:
+    // `Copied from: %s`, `从 %s 复制：`; `Name:`, `名称：(_N)`.
+    let before_codes = |text: &str| {
+        let plain = placeholders::without(text, |_| true);
+        kind(final_mark(&plain))
+    };
+    if kind(source) != kind(target)
+        && (kind(target) == before_codes(&unit.source.text) || kind(source) == before_codes(&unit.target.text))
+    {
+        return None;
+    }
     use Final::{Colon, Ellipsis, Exclamation, Question, Stop};
     let score = match (kind(source), kind(target)) {
         (one, other) if one == other => return None,
@@ -124,9 +135,15 @@ fn width(unit: &Unit) -> Option<Finding> {
         return None;
     }
     let chars: Vec<char> = text.chars().collect();
+    // Text for a program as well: `{name=value,name=value}`.
+    let source: Vec<char> = unit.source.text.chars().collect();
+    let is_tight = |mark: char| {
+        source.windows(3).any(|around| around[1] == mark && around[0].is_alphabetic() && around[2].is_alphabetic())
+    };
     let wrong = chars.windows(3).find(|around| {
         is_han(around[0])
             && matches!(around[1], ',' | ';' | '?' | '!')
+            && !is_tight(around[1])
             && (is_han(around[2]) || around[2].is_alphabetic())
     })?;
     let shown: String = wrong.iter().collect();
@@ -161,6 +178,10 @@ pub fn spaces(unit: &Unit) -> Option<Finding> {
     let joined = |c: Option<char>| c.is_some_and(|c| is_han(c) || "“”‘’《》（）【】：，。；？！…".contains(c));
     let (first, last) = (target.trim().chars().next(), target.trim().chars().next_back());
     let needs_first = begins(source) && !(source.starts_with(' ') && joined(first));
+    // A full-width colon has the blank in it: `名称: ` for `Name:`.
+    if source.ends_with(':') && target.ends_with(": ") {
+        return None;
+    }
     let needs_last = ends(source) && !(source.ends_with(' ') && joined(last));
     let found = differs("beginning", needs_first, begins(target) && (needs_first || !begins(source)))
         .or_else(|| differs("end", needs_last, ends(target) && (needs_last || !ends(source))))?;

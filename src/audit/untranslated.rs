@@ -2,16 +2,20 @@
 //!
 //! Names, codes, paths and addresses are the same in both languages, so a copy
 //! alone proves nothing. What counts is how many ordinary words it has: words
-//! in lower case, which a translator would have translated.
+//! in lower case that the lexicon knows, which a translator would have
+//! translated.
 //!
 //! ```text
 //! Save as  →  save as        a copy
 //! GitHub   →  GitHub         a name
 //! user_id  →  user_id        a code
+//! syslog   →  syslog         a keyword
 //! ```
 
+use super::pair::without_brackets;
 use super::{Check, Finding, placeholders};
-use crate::{Lang, Unit};
+use crate::lexicon::is_function_term;
+use crate::{Lang, Lexicon, Unit};
 
 /// This many words in a row make a copy. Choice: titles and product names are
 /// shorter.
@@ -43,12 +47,14 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
     if unit.source.tag.lang() == unit.target.tag.lang() {
         return None;
     }
+    let lexicon = Lexicon::builtin();
     if source == target {
-        let score = copy_score(unit.source.text.trim(), lang)?;
+        let score = copy_score(unit.source.text.trim(), lang, &lexicon)?;
         return Some(Finding::new(Check::Untranslated, score, "the target is the source".to_owned()));
     }
     let copied = match lang {
-        Lang::En => copied_words(&source, &target),
+        // Chinese may repeat a term in brackets after its translation.
+        Lang::En => copied_words(&source, without_brackets(&target).as_deref().unwrap_or(&target), &lexicon),
         Lang::Zh => copied_characters(&source, &target),
     }?;
     let share = copied.chars().count() as f32 / target.chars().count().max(1) as f32;
@@ -59,8 +65,8 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
 
 /// The probability that a copy should have been translated. `None` for what is
 /// the same in both languages: a name (`GitHub`), a code (`UTF-8`, `user_id`),
-/// a path, an address.
-fn copy_score(text: &str, lang: Lang) -> Option<f32> {
+/// a path, an address, the usage of a command.
+fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
     // Notices of copyright are names and years.
     if text.contains('©') {
         return None;
@@ -69,18 +75,28 @@ fn copy_score(text: &str, lang: Lang) -> Option<f32> {
     if lang == Lang::Zh {
         return Some(1.0);
     }
-    let text = without_code(text);
-    let ordinary = |word: &&str| {
-        let letters = word.trim_matches(|c: char| !c.is_alphanumeric());
-        letters.len() > 1 && letters.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'' || byte == b'-')
-    };
-    let words: Vec<&str> = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).collect();
-    let count = words.iter().filter(|word| ordinary(word)).count();
+    let has_options = text.split_whitespace().any(|word| word.starts_with(['-', '[']) || word.starts_with("(-"));
+    let plain = without_code(text);
+    let letters = plain.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let words: Vec<&str> = letters.filter(|word| word.len() > 1 && word.contains(char::is_alphabetic)).collect();
+    // `iii` and `aa` are numbers of a list.
+    let is_number = |word: &str| word.chars().zip(word.chars().skip(1)).all(|(one, next)| one == next);
+    let is_ordinary = |word: &&&str| is_lower_case(word) && is_known(word, lexicon) && !is_number(word);
+    let has_name = words.iter().any(|word| !is_known(word, lexicon) || word.chars().skip(1).any(char::is_uppercase));
+    let count = words.iter().filter(is_ordinary).count();
+    let is_prose = words.iter().any(|word| is_lower_case(word) && is_function_term(word));
     match (words.len(), count) {
         // A few words without an ordinary one are a name. A short single word
         // is mostly a keyword or the code of a language.
-        (_, 0) if words.len() < 4 => None,
-        (1, _) if words[0].len() < SHORTEST_WORD => None,
+        (_, 1..) if words.iter().filter(is_ordinary).all(|word| is_function_term(word)) && words.len() < 4 => None,
+        // One word beside a name: `16 bit DPCM`.
+        (2..=4, 1) if words.iter().any(|word| !is_lower_case(word) && !is_known(word, lexicon)) => None,
+        (_, 0) if words.len() < 4 || has_name || words.iter().any(|word| is_lower_case(word)) => None,
+        (1, _) if words[0].len() < SHORTEST_WORD || words[0].contains('-') => None,
+        // A product begins with its name: `VLC media player`.
+        (2..=4, _) if !is_known(words[0], lexicon) => None,
+        // The usage of a command has no function words.
+        _ if has_options && !is_prose => None,
         (0 | 1, _) => Some(0.5),
         (_, 0) => Some(0.5),
         (all, count) if count * 2 >= all => Some(1.0),
@@ -88,20 +104,41 @@ fn copy_score(text: &str, lang: Lang) -> Option<f32> {
     }
 }
 
+/// True for a word in lower case.
+fn is_lower_case(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'' || byte == b'-')
+}
+
+/// True for a word of English, and not the name of a product, a codec or a
+/// command.
+fn is_known(word: &str, lexicon: &Lexicon) -> bool {
+    let mut parts = word.split(['-', '\'']).map(str::to_lowercase).filter(|part| !part.is_empty());
+    parts.all(|part| is_function_term(&part) || lexicon.knows_english(&part))
+}
+
 /// The text without placeholders, links, paths, and what the usage of a command
 /// has in brackets (`exit [n]`).
 fn without_code(text: &str) -> String {
     let plain = placeholders::without(text, |_| true);
-    let code = |word: &&str| !(word.contains("://") || word.contains(['@', '/', '\\', '_', '=', '[', ']']));
-    plain.split_whitespace().filter(code).collect::<Vec<_>>().join(" ")
+    // The underscore of an accelerator is no code: `_File`.
+    let words = plain.split_whitespace().map(|word| word.trim_start_matches('_'));
+    let code =
+        |word: &&str| !(word.contains("://") || word.contains(['@', '/', '\\', '_', '=', '[', ']', '%', '*', ';']));
+    words.filter(code).collect::<Vec<_>>().join(" ")
 }
 
-/// The first run of Latin words of the source that the target contains.
-fn copied_words(source: &str, target: &str) -> Option<String> {
+/// The first run of English words of the source that the target contains. Half
+/// of them must be known: a list of formats or flags stays as it is.
+fn copied_words(source: &str, target: &str, lexicon: &Lexicon) -> Option<String> {
     let words: Vec<_> = source.split(' ').collect();
     let latin = |word: &&str| word.chars().next().is_some_and(|c| c.is_ascii_alphabetic()) && !word.contains("://");
     let runs = words.windows(COPIED_WORDS).filter(|run| run.iter().all(latin));
-    runs.map(|run| run.join(" ")).find(|run| target.contains(run.as_str()))
+    let is_prose = |run: &&[&str]| {
+        let letters = run.iter().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+        letters.filter(|word| is_known(word, lexicon)).count() * 2 >= run.len()
+    };
+    let copied = |run: &&[&str]| target.contains(run.join(" ").as_str());
+    runs.filter(copied).find(is_prose).map(|run| run.join(" "))
 }
 
 /// The first run of Chinese characters of the source that the target contains.

@@ -30,6 +30,7 @@ mod server;
 use std::path::{Path, PathBuf};
 
 use duiqi::format::{self, FileFormat};
+use duiqi::io::without_gz;
 use duiqi::review::{Engine, Review, Reviewer};
 use duiqi::{Error, Place};
 
@@ -140,10 +141,10 @@ impl Arguments {
         }
         let file = match &self.save {
             Some(file) => file.clone(),
-            None if is_saved_review(&self.source) => self.source.clone(),
-            None => self.source.with_extension("review.json"),
+            None if Review::is_review_file(&self.source) => self.source.clone(),
+            None => without_gz(&self.source).with_extension("review.json"),
         };
-        let is_input = |input: &Path| input == file && !is_saved_review(input);
+        let is_input = |input: &Path| input == file && !Review::is_review_file(input);
         match is_input(&self.source) || self.target.as_deref().is_some_and(is_input) {
             true => Err(Stop::Usage(format!("{} is an input: save the review somewhere else", file.display()))),
             false => Ok(file),
@@ -160,7 +161,7 @@ impl Arguments {
     /// If the saved file is a review of other files: it must not be overwritten
     /// by accident.
     fn saved(&self, file: &Path, setting: &Setting) -> Result<Option<Review>, Stop> {
-        if is_saved_review(&self.source) {
+        if Review::is_review_file(&self.source) {
             return Ok(Some(Review::open(&self.source)?));
         }
         if self.fresh || !file.exists() {
@@ -204,13 +205,4 @@ impl Arguments {
         format::write_file(path, named.ok_or_else(unknown)?, &options, units)?;
         Ok(Ending::Good)
     }
-}
-
-/// True for a file that begins as a saved review does. Only the first bytes are
-/// read.
-fn is_saved_review(path: &Path) -> bool {
-    use std::io::Read;
-    let mut head = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut head));
-    read.is_ok() && Review::is_review(&head)
 }

@@ -221,7 +221,11 @@ impl<R: Read> Parser<R> {
                     replace(&mut self.name, tag.local_name().into_inner());
                     self.count = 0;
                     let read = attributes(&tag, &mut self.attributes, &mut self.count);
-                    return read.map(|()| XmlToken::Open).map_err(|problem| self.refuse(problem));
+                    let removed = read.map_err(|problem| self.refuse(problem))?;
+                    if removed > 0 {
+                        self.log.note(|report| report.removed_characters += removed);
+                    }
+                    return Ok(XmlToken::Open);
                 }
                 Event::End(tag) => {
                     self.depth = self.depth.saturating_sub(1);
@@ -416,7 +420,8 @@ fn replace(text: &mut String, new: &str) {
 }
 
 /// Reads the attributes of a tag into `into`, whose strings are used again;
-/// `count` is how many there are.
+/// `count` is how many there are. Returns how many characters it left out of
+/// the values because no text can hold them.
 ///
 /// # Errors
 /// [`AttributeProblem`], which the caller turns into an error with a place.
@@ -424,7 +429,8 @@ fn attributes(
     tag: &BytesStart<'_>,
     into: &mut Vec<(String, String)>,
     count: &mut usize,
-) -> Result<(), AttributeProblem> {
+) -> Result<u64, AttributeProblem> {
+    let mut removed = 0;
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|error| AttributeProblem::Syntax(error.to_string()))?;
         if *count == ATTRIBUTES {
@@ -442,11 +448,16 @@ fn attributes(
             name.clear();
             name.push_str(key);
             content.clear();
-            content.push_str(&value);
+            if value.chars().all(super::xml::legal) {
+                content.push_str(&value);
+            } else {
+                content.extend(value.chars().filter(|&c| super::xml::legal(c)));
+                removed += value.chars().filter(|&c| !super::xml::legal(c)).count() as u64;
+            }
         }
         *count += 1;
     }
-    Ok(())
+    Ok(removed)
 }
 
 /// Resolves a reference to its character: one of the five names that XML knows,

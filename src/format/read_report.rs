@@ -8,7 +8,7 @@
 //! | what is reported | by the readers of |
 //! |---|---|
 //! | `removed_characters` | all formats of XML |
-//! | `stray_codes`, `empty_units` | XLIFF |
+//! | `stray_codes`, `empty_units`, `binary_contents` | XLIFF |
 //! | `lone_concepts` | TBX |
 //! | `protected_texts`, `obsolete_texts` | Android, Qt |
 //! | `other_languages` | JSONL |
@@ -46,6 +46,9 @@ pub struct ReadReport {
     /// Units left out because the file forbids to translate them and they hold
     /// no words.
     pub empty_units: u64,
+    /// `bin-unit`s whose pictures and other binary contents are left out; their
+    /// texts are read (XLIFF).
+    pub binary_contents: u64,
     /// Concepts left out because they have terms in one language only (TBX).
     pub lone_concepts: u64,
     /// Texts left out because the file forbids to translate them, or because
@@ -96,6 +99,7 @@ impl ReadLog {
             (report.removed_characters, "character(s) left out: no text can hold them"),
             (report.stray_codes, "inline code(s) left out: they stand between segments"),
             (report.empty_units, "unit(s) left out: without words, and not to be translated"),
+            (report.binary_contents, "binary content(s) of bin-units left out: only the texts in them are read"),
             (report.lone_concepts, "concept(s) left out: the terms are in one language only, without counterpart"),
             (report.protected_texts, "text(s) left out: not to be translated, or references to others"),
             (report.obsolete_texts, "text(s) left out: no longer in the program"),

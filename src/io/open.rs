@@ -33,9 +33,18 @@ const BUFFER: usize = 1 << 16;
 /// [`Error::Io`] if it cannot be opened or is a folder.
 pub fn open(path: impl AsRef<Path>) -> Result<Box<dyn BufRead + Send>> {
     let path = path.as_ref();
-    let failed = |source| Error::io(path, source);
     // Before it is opened: an output may be created while it is being read.
     remember_input(path);
+    open_own(path)
+}
+
+/// The same for a file that the program keeps and will replace, such as a saved
+/// review: it is no input that must stay.
+///
+/// # Errors
+/// Those of [`open`].
+pub(crate) fn open_own(path: &Path) -> Result<Box<dyn BufRead + Send>> {
+    let failed = |source| Error::io(path, source);
     if path == Path::new(STANDARD) {
         return unpacked(Box::new(BufReader::with_capacity(BUFFER, io::stdin()))).map_err(failed);
     }

@@ -4,14 +4,14 @@
 //! or a later version is refused with a message instead of being half
 //! understood.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::Review;
 use crate::format::Output;
-use crate::{Error, Place, Result};
+use crate::{Error, Place, Result, io};
 
 /// The value of the file's first key.
 const FORMAT: &str = "duiqi review";
@@ -89,7 +89,26 @@ impl Review {
         bytes.starts_with(b"{\"format\":\"duiqi review\"")
     }
 
-    /// Opens a saved review.
+    /// True for a file that begins as a saved review does, packed or not.
+    ///
+    /// ```
+    /// assert!(!duiqi::review::Review::is_review_file("examples/data/river.txt"));
+    /// ```
+    #[must_use]
+    pub fn is_review_file(path: impl AsRef<Path>) -> bool {
+        /// More than what [`Review::is_review`] looks at.
+        const HEAD: u64 = 64;
+        let path = path.as_ref();
+        // Standard input can be read only once.
+        if path == Path::new(io::STANDARD) {
+            return false;
+        }
+        let mut head = Vec::new();
+        let read = io::open_own(path).map(|file| file.take(HEAD).read_to_end(&mut head));
+        matches!(read, Ok(Ok(_))) && Review::is_review(&head)
+    }
+
+    /// Opens a saved review, which may be packed by gzip.
     ///
     /// ```no_run
     /// let saved = duiqi::review::Review::open("book.review.json")?;
@@ -100,11 +119,14 @@ impl Review {
     /// [`Error::Io`] if it cannot be read, and all errors of [`Review::from_json`], with the file's name.
     pub fn open(path: impl AsRef<Path>) -> Result<Review> {
         let path = path.as_ref();
-        let bytes = std::fs::read(path).map_err(|error| Error::io(path, error))?;
+        let mut bytes = Vec::new();
+        let read = io::open_own(path)?.read_to_end(&mut bytes);
+        read.map_err(|error| Error::io(path, error))?;
         Review::from_json(&bytes).map_err(|error| error.in_file(path))
     }
 
-    /// Writes the review to a file. The old file stays until the new one is
+    /// Writes the review to a file, packed by gzip if its name ends
+    /// in `.gz`. The old file stays until the new one is
     /// complete and safely on the disk.
     ///
     /// ```

@@ -55,7 +55,9 @@ pub(super) fn numbers(text: &str) -> Vec<Number> {
 
 /// The text with blanks for placeholders, links, and `24/7`, which is a phrase.
 fn without_code(text: &str) -> String {
-    let plain = placeholders::without(text, |found| found.bytes().any(|byte| byte.is_ascii_digit()));
+    // `<file1>` may be `<文件1>` on the other side.
+    let is_code = |found: &str| found.bytes().any(|byte| byte.is_ascii_digit()) && placeholders::is_certain(found);
+    let plain = placeholders::without(text, is_code);
     let words: Vec<&str> =
         plain.split(' ').map(|word| if word.contains("://") || word.contains('@') { "" } else { word }).collect();
     words.join(" ").replace("24/7", " ")
@@ -104,7 +106,14 @@ fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
     let after: String = chars[end..].iter().take(16).collect();
     // A century may be part of a decade: `20世纪80年代` is the 1980s.
     let required = required && !after.starts_with("世纪") && !after.starts_with("世紀");
-    Some(Number { text, values: values(value, &after), required })
+    // `16进制` is `hexadecimal` or `hex`.
+    let required = required && !after.trim_start().starts_with("进制") && !after.trim_start().starts_with("進制");
+    let mut values = values(value, &after);
+    // The year of a date: `12/31/99`.
+    if before == '/' && value < 100.0 {
+        values.extend([1900.0 + value, 2000.0 + value]);
+    }
+    Some(Number { text, values, required })
 }
 
 /// The values of a number, given the text after it.
@@ -264,9 +273,17 @@ type Spelled = (f64, &'static [&'static str], &'static [&'static str]);
 ///
 /// A word may stand in several rows, as `half` does. Chinese words are looked
 /// for anywhere in the text, English ones as whole words in lower case.
-const SPELLED: [Spelled; 33] = [
-    (0.0, &["zero", "no", "none"], &["零", "〇", "无", "不", "没"]),
-    (1.0, &["one", "first", "once", "single", "a", "an", "january", "jan"], &["一", "首", "单", "壹", "每"]),
+const SPELLED: [Spelled; 34] = [
+    (0.1, &["tenth", "tenths"], &["十分之一"]),
+    (0.0, &["zero", "zeros", "zeroes", "clear", "no", "none"], &["零", "〇", "无", "不", "没"]),
+    (
+        1.0,
+        &[
+            "one", "first", "once", "single", "last", "past", "previous", "next", "per", "each", "every", "a", "an",
+            "january", "jan",
+        ],
+        &["一", "首", "单", "壹", "每"],
+    ),
     (
         2.0,
         &["two", "second", "twice", "both", "double", "pair", "couple", "february", "feb"],

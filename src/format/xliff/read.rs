@@ -129,7 +129,11 @@ impl<R: Read> XliffUnits<R> {
                         };
                         self.enter(Some(group));
                     }
-                    "body" | "bin-unit" => self.enter(None),
+                    "body" => self.enter(None),
+                    "bin-unit" => {
+                        self.options.log.note(|report| report.binary_contents += 1);
+                        self.enter(None);
+                    }
                     "unit" => {
                         self.unit()?;
                         return Ok(true);
