@@ -150,6 +150,8 @@ fn is_metavariable(name: &str) -> bool {
     let inner = name.trim_matches(['$', '{', '}']);
     match inner.split(',').nth(1) {
         Some(second) => !TYPES.contains(&second.trim()),
+        // `{script-only-if-no-other-script}`: words, not a name.
+        None if inner.matches('-').count() > 1 => true,
         None => inner.len() > 1 && inner.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'),
     }
 }

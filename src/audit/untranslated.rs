@@ -121,7 +121,8 @@ fn is_known(word: &str, lexicon: &Lexicon) -> bool {
 fn without_code(text: &str) -> String {
     let plain = placeholders::without(text, |_| true);
     // The underscore of an accelerator is no code: `_File`.
-    let words = plain.split_whitespace().map(|word| word.trim_start_matches('_'));
+    let bare = |word: &&str| word.starts_with(|c: char| c.is_uppercase());
+    let words = plain.split_whitespace().map(|word| word.strip_prefix('_').filter(bare).unwrap_or(word));
     let code =
         |word: &&str| !(word.contains("://") || word.contains(['@', '/', '\\', '_', '=', '[', ']', '%', '*', ';']));
     words.filter(code).collect::<Vec<_>>().join(" ")
@@ -135,7 +136,9 @@ fn copied_words(source: &str, target: &str, lexicon: &Lexicon) -> Option<String>
     let runs = words.windows(COPIED_WORDS).filter(|run| run.iter().all(latin));
     let is_prose = |run: &&[&str]| {
         let letters = run.iter().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
-        letters.filter(|word| is_known(word, lexicon)).count() * 2 >= run.len()
+        // Names of languages and formats are enumerated: `Shell, Python, Lisp,`.
+        let is_list = run.iter().filter(|word| word.ends_with(',')).count() * 2 > run.len();
+        !is_list && letters.filter(|word| is_known(word, lexicon)).count() * 2 >= run.len()
     };
     let copied = |run: &&[&str]| target.contains(run.join(" ").as_str());
     runs.filter(copied).find(is_prose).map(|run| run.join(" "))
