@@ -139,7 +139,7 @@ pub enum Decoder {
 impl Default for Decoder {
     /// As in `src/align/decode.rs`.
     fn default() -> Self {
-        Decoder::LeastRisk { full: 0.1, empty: 0.35 }
+        Decoder::LeastRisk { full: 0.1, empty: 0.4 }
     }
 }
 

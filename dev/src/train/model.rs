@@ -10,10 +10,8 @@ use super::net::{self, Recipe, Sample};
 /// How the linear weights are held near those set by hand: half of it times the squared
 /// distance is added to the loss. Choice, from 1 to 100 on documents left out.
 const STRENGTH: f64 = 10.0;
-/// The most rounds of L-BFGS for the first stages, and for the linked one, which begins
-/// at weights fitted before.
-const FIRST_ROUNDS: usize = 200;
-const LINKED_ROUNDS: usize = 60;
+/// The most rounds of L-BFGS. Choice: most fits end before.
+const ROUNDS: usize = 200;
 
 /// The linked stage, trained.
 #[derive(Debug, Clone)]
@@ -37,7 +35,7 @@ pub fn fit_first_stages(documents: &[Document], is_learnt: impl Fn(&Document) ->
         // What a document teaches depends on the weights, so each stage is fitted twice.
         for _ in 0..2 {
             let examples = in_halves(&learnt, |gold| example(gold, &fitted, stage));
-            fitted[stage] = fit(&examples.iter().collect::<Vec<_>>(), weights, &fitted[stage], stage, FIRST_ROUNDS);
+            fitted[stage] = fit(&examples.iter().collect::<Vec<_>>(), weights, &fitted[stage], stage, ROUNDS);
         }
     }
     fitted[Stage::Linked] = weights[Stage::Linked].clone();
@@ -56,7 +54,8 @@ pub fn train(
     let linear = {
         let examples: Vec<&Example> =
             items.iter().zip(&learnt).filter(|(_, learnt)| **learnt).map(|(item, _)| &item.example).collect();
-        fit(&examples, weights, &weights[Stage::Linked], Stage::Linked, LINKED_ROUNDS)
+        // Weights fitted before would carry what they know of the documents that are left out.
+        fit(&examples, weights, &Weights::start()[Stage::Linked], Stage::Linked, ROUNDS)
     };
     for item in items.iter_mut() {
         let score = |row: &[f32]| row.iter().zip(&linear).map(|(value, weight)| value * weight).sum();

@@ -102,9 +102,8 @@ pub fn train(samples: &[&Sample], recipe: &Recipe) -> Net {
     let scale = scales(samples, inputs);
     let scaled: Vec<Scaled> = samples.iter().map(|sample| Scaled::new(sample, &scale)).collect();
     let trained = (0..NETS).map(|net| {
-        let mut random = Random::new(recipe.seed, &format!("net {net}"));
-        let start = start(&layout, &scale, &mut random);
-        descend(&scaled, start, &layout, recipe, &mut random)
+        let start = start(&layout, &scale, &mut Random::new(recipe.seed, &format!("start {net}")));
+        descend(&scaled, start, &layout, recipe, &mut Random::new(recipe.seed, &format!("net {net}")))
     });
     average(trained.collect(), &layout, scale)
 }
