@@ -185,6 +185,7 @@ fn what_localisations_of_programs_do_is_right() {
         ("git revert (--continue | --skip | --quit)", "git revert (--continue | --skip | --quit)"),
         ("shift [n]", "shift [n]"),
         ("syslog", "syslog"),
+        ("Send bug reports to: %s\n", "报告程序错误到: %s\n报告翻译错误到: https://example.org/teams/zh_CN.html\n"),
         ("_blank", "_blank"),
         ("(only Shell, Python, Lisp, Java, Perl, Scheme, Tcl)", "(仅 Shell, Python, Lisp, Java, Perl, Scheme, Tcl)"),
         ("Usage: %s {script-if-no-other-script} [file]", "用法：%s {脚本(如果没有其他脚本)} [文件]"),

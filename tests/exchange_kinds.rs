@@ -132,6 +132,12 @@ fn references_to_characters_that_no_text_can_hold_are_left_out_of_every_format()
             ("Bell", "铃"),
             1,
         ),
+        (
+            FileFormat::Tmx,
+            tmx(&[("en", "Bell", "zh-CN", "铃")]).replace("<tu>", "<tu tuid=\"a&#7;b\" creationid=\"x&#x1b;\">"),
+            ("Bell", "铃"),
+            2,
+        ),
     ];
     for (format, file, expected, count) in files {
         let options = ReadOptions::default();
@@ -170,7 +176,9 @@ fn binary_units_inherit_and_may_stand_in_groups() {
          <bin-unit id=\"b2\" mime-type=\"x\"><bin-source><internal-file form=\"base64\">iVBORw0KGgo=</internal-file></bin-source>\
          </bin-unit><trans-unit id=\"4\"><source>图外</source><target>Outside</target></trans-unit></body></file></xliff>"
     );
-    let units = parsed(&file, FileFormat::Xliff);
+    let options = ReadOptions::default();
+    let units = parsed_with(&file, FileFormat::Xliff, &options);
+    assert_eq!(options.log.report().binary_contents, 2);
     assert_eq!(texts(&units), [("图中", "Inside"), ("第二", "Second"), ("图外", "Outside")]);
     let unfit: Vec<_> = units.iter().map(Unit::unfit).collect();
     assert_eq!(unfit, [Some(Unfit::Protected), None, None]);

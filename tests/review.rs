@@ -316,3 +316,18 @@ fn formats_of_several_files_go_out_of_the_page_and_come_back() {
     let loaded = reply(&mut opened, &serde_json::json!({"do": "load", "files": files}));
     assert_eq!(loaded["ok"]["rows"].as_array().map(Vec::len), Some(2), "{loaded}");
 }
+
+#[test]
+#[cfg(feature = "files")]
+fn a_packed_review_is_saved_and_opened() {
+    let path = std::env::temp_dir().join(format!("duiqi-test-{}.review.json.gz", std::process::id()));
+    let review = Review::from_units(&[duiqi::Unit::pair(("en", "One."), ("zh-CN", "一。"))]);
+    review.save(&path).unwrap();
+    assert!(std::fs::read(&path).unwrap().starts_with(&[0x1F, 0x8B]));
+    assert!(Review::is_review_file(&path));
+    let opened = Review::open(&path).unwrap();
+    assert_eq!(opened, review);
+    // It is replaced at every change, and so is no input that must stay.
+    opened.save(&path).unwrap();
+    std::fs::remove_file(path).unwrap();
+}

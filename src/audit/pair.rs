@@ -80,8 +80,7 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     if is_kept(&unit.source, source_chinese) || is_kept(&unit.target, target_chinese) {
         return None;
     }
-    // Translators add where mistakes in the translation are reported.
-    if unit.target.text.matches('@').count() > unit.source.text.matches('@').count() {
+    if adds_address(unit) {
         return None;
     }
     if is_explained(&unit.source.text, &unit.target.text) || is_explained(&unit.target.text, &unit.source.text) {
@@ -109,6 +108,13 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     let side = if deviation > 0.0 { "source" } else { "target" };
     let reason = format!("the {side} is {times:.1} times shorter than expected");
     Some(Finding::new(Check::Length, (deviation.abs() / 8.0) as f32, reason))
+}
+
+/// True if the target has more addresses than the source: translators add where
+/// mistakes in the translation are reported.
+pub(super) fn adds_address(unit: &Unit) -> bool {
+    let count = |text: &str| text.matches('@').count() + text.matches("://").count();
+    count(&unit.target.text) > count(&unit.source.text)
 }
 
 /// True if a text has the whole other text in round brackets, as

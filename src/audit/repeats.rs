@@ -11,6 +11,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::{Check, Finding};
 use crate::Unit;
 
+/// The property by which the reader of PO marks a form of a plural.
+const PLURAL_FORM: &str = "po-form";
+
 /// The pairs seen so far, by hashes of their texts (white space does not
 /// count).
 ///
@@ -36,7 +39,8 @@ impl Repeats {
     /// assert_eq!(found.reason, "the source has another target in unit 1");
     /// ```
     pub fn unit(&mut self, unit: &Unit, number: u64) -> Option<Finding> {
-        if !unit.is_pair() {
+        // The forms of a plural have one text in Chinese: they repeat by nature.
+        if !unit.is_pair() || unit.properties.iter().any(|(name, _)| name == PLURAL_FORM) {
             return None;
         }
         // The tags are part of the key: a text may have one translation in each

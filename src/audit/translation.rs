@@ -8,6 +8,7 @@
 use crate::token::{self, Class, TokenizedSide};
 use crate::{Bitext, ByLang, Lang, Lexicon, Links, Sentence, Unit, align};
 
+use super::pair::adds_address;
 use super::{Check, Finding, placeholders};
 
 /// The share of content words that a translation links to the other side:
@@ -70,6 +71,9 @@ pub fn translation(unit: &Unit, lexicon: &Lexicon) -> Option<Finding> {
     // A text in another language than its tag links nothing. That is a finding
     // of `language`.
     if lexicon.is_empty() || Lang::detect(zh) != Some(Lang::Zh) || Lang::detect(en) != Some(Lang::En) {
+        return None;
+    }
+    if adds_address(unit) {
         return None;
     }
     // Variables are no words.
