@@ -15,7 +15,7 @@
 //! Arrays of sums make any block of sentences one subtraction: its length, its
 //! tokens, the quotations that it leaves open.
 
-use super::surface::{PlacedMark, marks};
+use super::surface::{PlacedMark, each_mark};
 use super::{CONTENT, Edges, End, FUNCTION, IndexedBitext, IndexedSide, MARK, NAME, NUMBER, Surface, Translations};
 use crate::{ByLang, Class, Lang, Lexicon, LinkOrigin, Links, Sentence, TokenizedSide, token};
 
@@ -147,9 +147,11 @@ fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &
 ///
 /// Characters are Unicode scalar values, not bytes.
 fn characters(sentence: &str) -> usize {
-    // Bytes are counted many at a time, which decoded characters are not.
-    let begins = |byte: u8| !matches!(byte, 0x80..=0xBF | b'\t'..=b'\r' | b' ');
-    let characters = sentence.bytes().filter(|&byte| begins(byte)).count();
+    // Bytes are counted many at a time, which decoded characters are not; and
+    // more of them at a time if the count of a few fits a byte.
+    let begins = |byte: u8| !(matches!(byte, 0x80..=0xBF) | matches!(byte, b'\t'..=b'\r') | (byte == b' '));
+    let count = |few: &[u8]| few.iter().fold(0u8, |count, &byte| count + u8::from(begins(byte)));
+    let characters = sentence.as_bytes().chunks(128).map(|few| usize::from(count(few))).sum::<usize>();
     if sentence.is_ascii() { characters } else { characters - wide_blanks(sentence) }
 }
 
@@ -208,7 +210,7 @@ fn open(sentence: &str, lang: Lang) -> i8 {
     }
     let mut open = 0i8;
     let mut straight = false;
-    for PlacedMark { mark, before, after } in marks(sentence) {
+    each_mark(sentence, |PlacedMark { mark, before, after }| {
         let step = match mark {
             '“' | '「' | '『' => 1,
             '”' | '」' | '』' => -1,
@@ -224,7 +226,7 @@ fn open(sentence: &str, lang: Lang) -> i8 {
             _ => 0,
         };
         open = open.saturating_add(step);
-    }
+    });
     open
 }
 

@@ -255,8 +255,8 @@ impl Supports {
 struct Trace {
     /// Its position in the sentence.
     place: u32,
-    /// The class of the word, which decides its weight.
-    class: u8,
+    /// Where the gains of its class begin.
+    gains: u16,
     /// The votes for it times its rarity.
     worth: f32,
 }
@@ -266,8 +266,8 @@ struct Trace {
 struct SeenWord {
     /// Its position in the sentence.
     place: u32,
-    /// Its class, which decides its weight.
-    class: u8,
+    /// Where the gains of its class begin.
+    gains: u16,
 }
 
 /// Scratch memory of [`Direction::supports`].
@@ -379,24 +379,24 @@ impl Direction<'_> {
             // 1).
             let share = 1.0 / self.explaining.size(block..block + size).max(1.0);
             let (mut score, mut mean) = (base.score, base.mean);
-            let mut add = |class: u8, worth: f32| {
-                let gain = self.scores.gain[usize::from(class)][level(worth * share)];
+            let mut add = |gains: u16, worth: f32| {
+                let gain = self.scores.gain(gains, level(worth * share));
                 score += gain.score;
                 mean += gain.mean;
             };
             // A block of one sentence needs no sums: this is the common case.
             if wanted == 1 {
-                mine.iter().for_each(|trace| add(trace.class, trace.worth));
+                mine.iter().for_each(|trace| add(trace.gains, trace.worth));
             } else {
                 for trace in mine {
                     let sum = &mut sum[trace.place as usize];
                     if *sum == 0.0 {
-                        seen.push(SeenWord { place: trace.place, class: trace.class });
+                        seen.push(SeenWord { place: trace.place, gains: trace.gains });
                     }
                     *sum += trace.worth;
                 }
                 if wanted >> (size - 1) & 1 == 1 {
-                    seen.iter().for_each(|word| add(word.class, sum[word.place as usize]));
+                    seen.iter().for_each(|word| add(word.gains, sum[word.place as usize]));
                 }
             }
             if wanted >> (size - 1) & 1 == 1 {
@@ -440,7 +440,7 @@ impl Direction<'_> {
                         let mass = votes.get(term);
                         if mass > 0.0 {
                             let worth = mass * self.explained.rarity[term as usize];
-                            memory.traces.push(Trace { place, class, worth });
+                            memory.traces.push(Trace { place, gains: TokenScores::gains_of(class), worth });
                         }
                     }
                 }
@@ -477,7 +477,7 @@ impl Direction<'_> {
                 continue;
             }
             let level = level(mass * share * text.rarity[term as usize]);
-            let gain = self.scores.gain[usize::from(class)][level];
+            let gain = self.scores.gain(TokenScores::gains_of(class), level);
             score += gain.score;
             mean += gain.mean;
             each(class, level);

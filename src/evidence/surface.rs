@@ -62,13 +62,13 @@ impl Surface {
         };
         *open = surface.inside;
         let mut straight = false;
-        for PlacedMark { mark, before, after } in marks(sentence) {
+        each_mark(sentence, |PlacedMark { mark, before, after }| {
             match quotation(mark, before, after, lang, &mut straight) {
                 Some(true) => (surface.opens, *open) = (surface.opens.saturating_add(1), true),
                 Some(false) => (surface.closes, *open) = (surface.closes.saturating_add(1), false),
                 None => surface.count(mark, before),
             }
-        }
+        });
         surface
     }
 
@@ -100,22 +100,26 @@ pub(super) struct PlacedMark {
     pub after: char,
 }
 
-/// The characters of a sentence that may be quotation marks, marks of its end or
-/// of clauses, in order. A few other characters are among them.
+/// Passes the characters of a sentence that may be quotation marks, marks of its
+/// end or of clauses to `tell`, in order. A few other characters are among them.
 ///
 /// Nearly all bytes are passed over without decoding their characters.
-pub(super) fn marks(sentence: &str) -> impl Iterator<Item = PlacedMark> + '_ {
-    sentence.bytes().enumerate().filter(|&(_, byte)| BEGINS_MARK[usize::from(byte)]).filter_map(|(at, _)| {
-        let (before, from) = sentence.split_at_checked(at)?;
+#[inline]
+pub(super) fn each_mark(sentence: &str, mut tell: impl FnMut(PlacedMark)) {
+    for (at, &byte) in sentence.as_bytes().iter().enumerate() {
+        if !BEGINS_MARK[usize::from(byte)] {
+            continue;
+        }
+        let Some((before, from)) = sentence.split_at_checked(at) else { continue };
         let mut from = from.chars();
-        let mark = from.next()?;
+        let Some(mark) = from.next() else { continue };
         let (before, after) = (before.chars().next_back().unwrap_or(' '), from.next().unwrap_or(' '));
-        Some(PlacedMark { mark, before, after })
-    })
+        tell(PlacedMark { mark, before, after });
+    }
 }
 
 /// By byte: whether a mark that [`Surface`] counts begins with it.
-const BEGINS_MARK: [bool; 256] = {
+static BEGINS_MARK: [bool; 256] = {
     let mut begins = [false; 256];
     // The last three begin “ and …, 「 and 、, ？ and ，.
     let bytes = *b"!\"',.:;?\xE2\xE3\xEF";
