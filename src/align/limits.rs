@@ -10,6 +10,9 @@
 /// The most cells of a band for each sentence of both sides. A cell takes about
 /// 100 bytes. Measurement: the bands of the dev sets need up to 30.
 const CELLS: usize = 64;
+/// The most cells of any band, about 720 MB. Measurement: a book of 72,000 sentences needs fewer than 500,000, and
+/// 100 MB of text in which every sentence comes back a hundred times would need 21 million.
+const MOST_CELLS: usize = 10_000_000;
 /// The limit on cells of the shortest stretches (200 × 200 sentences searched
 /// whole, 4 MB). Choice.
 const LEAST_CELLS: usize = 40_000;
@@ -50,7 +53,7 @@ impl Budget {
         // result.
         let limit = |each: usize, least: usize| (each * sentences).max(least);
         Budget {
-            cells: limit(CELLS, LEAST_CELLS),
+            cells: limit(CELLS, LEAST_CELLS).min(MOST_CELLS),
             likely: limit(LIKELY, LEAST_LIKELY),
             work: limit(WORK, LEAST_WORK),
             used: 0,
