@@ -199,7 +199,15 @@ impl Audit {
 /// True for the messages that gettext, GNOME and KDE use for the names of the
 /// translators: their targets are no translations.
 fn names_translators(source: &str) -> bool {
-    ["translator-credits", "translator_credits", "NAME OF TRANSLATORS", "EMAIL OF TRANSLATORS"].contains(&source)
+    const MESSAGES: [&str; 6] = [
+        "translator-credits",
+        "translator_credits",
+        "NAME OF TRANSLATORS",
+        "EMAIL OF TRANSLATORS",
+        "Your names",
+        "Your emails",
+    ];
+    MESSAGES.contains(&source)
 }
 
 /// Only findings with at least this score suppress others. Choice: a doubtful

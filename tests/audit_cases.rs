@@ -185,6 +185,8 @@ fn what_localisations_of_programs_do_is_right() {
         ("git revert (--continue | --skip | --quit)", "git revert (--continue | --skip | --quit)"),
         ("shift [n]", "shift [n]"),
         ("syslog", "syslog"),
+        ("%1m", "%1 米"),
+        ("Your names", "Wang Ming, Li Hua, Zhang Wei"),
         ("Send bug reports to: %s\n", "报告程序错误到: %s\n报告翻译错误到: https://example.org/teams/zh_CN.html\n"),
         ("_blank", "_blank"),
         ("(only Shell, Python, Lisp, Java, Perl, Scheme, Tcl)", "(仅 Shell, Python, Lisp, Java, Perl, Scheme, Tcl)"),

@@ -269,6 +269,13 @@ fn comparable(found: &str, text: &str) -> Option<String> {
         // An address in angle brackets.
         '<' if found.contains("://") && !found.contains('=') => None,
         '<' => tag(found, text),
+        // A unit after Qt's argument: `%1m`.
+        '%' if found.ends_with('m')
+            && found.len() > 2
+            && found[1..found.len() - 1].bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            Some(found.trim_end_matches('m').to_owned())
+        }
         '%' => Some(printf(found)),
         _ => Some(found.chars().filter(|c| !c.is_whitespace()).collect()),
     }
