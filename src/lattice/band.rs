@@ -80,9 +80,9 @@ impl BandRow {
 /// The weights of the heaviest chains that begin at the first grid point.
 struct HeaviestTo {
     /// By stripe: those to each grid point of its first row.
-    first_rows: Vec<Vec<f32>>,
+    first_rows: Vec<Vec<f64>>,
     /// That to the last grid point.
-    whole: f32,
+    whole: f64,
 }
 
 /// Only the first of so many rows is kept on the way down; the others are
@@ -227,12 +227,13 @@ impl Band {
     /// the heaviest chain to it plus the heaviest one from it.
     ///
     /// `slack` is in the units of `weights`; 0 keeps only the heaviest chains.
+    /// Sums are 64-bit: in a book, rounding of 32-bit sums exceeds the slack.
     /// The cost is three passes over the cells, whatever the number of bead
     /// shapes.
     pub fn narrowed(&self, weights: &[f32], slack: f32, margin: usize) -> Band {
         let columns = self.last().column;
         let to = self.heaviest_to(weights);
-        let least = to.whole - slack;
+        let least = to.whole - f64::from(slack);
         // The heaviest chains from each grid point of a row to the last one, and
         // the same of the row below.
         let (mut after, mut below) = (Vec::new(), Vec::new());
@@ -281,9 +282,9 @@ impl Band {
 
     /// The weights of the heaviest chains from the first grid point to each cell
     /// of a stripe, given those of its first row.
-    fn heaviest_in(&self, rows: Range<usize>, weights: &[f32], first_row: &[f32]) -> Vec<f32> {
+    fn heaviest_in(&self, rows: Range<usize>, weights: &[f32], first_row: &[f64]) -> Vec<f64> {
         let from = self.start[rows.start];
-        let mut heaviest = vec![0.0f32; self.span(rows.clone()).len()];
+        let mut heaviest = vec![0.0f64; self.span(rows.clone()).len()];
         heaviest[..first_row.len()].copy_from_slice(first_row);
         for row in rows.skip(1) {
             let (above, here) = heaviest.split_at_mut(self.start[row] - from);
@@ -295,17 +296,17 @@ impl Band {
 
     /// The weights of the heaviest chains from the first grid point to each of a
     /// row, given those of the row above; the first row has none above it.
-    fn heaviest_to_row(&self, row: usize, weights: &[f32], above: &[f32], here: &mut [f32]) {
+    fn heaviest_to_row(&self, row: usize, weights: &[f32], above: &[f64], here: &mut [f64]) {
         let (shift, pairs) = match row.checked_sub(1) {
             Some(up) => ((self.low[row] - self.low[up]) as usize, &weights[self.span(up..row)]),
             None => (0, &[][..]),
         };
-        let mut left = 0.0f32;
+        let mut left = 0.0f64;
         for (at, heaviest) in here.iter_mut().enumerate() {
             // Rows may begin further right than the row above, so `at + shift`
             // is the cell above; the one before it ends a pair here.
             let passed = above.get(at + shift).map_or(left, |up| left.max(*up));
-            let pair = (at + shift).checked_sub(1).and_then(|pair| Some(above.get(pair)? + pairs.get(pair)?));
+            let pair = (at + shift).checked_sub(1).and_then(|pair| Some(above.get(pair)? + f64::from(*pairs.get(pair)?)));
             left = pair.map_or(passed, |pair| passed.max(pair));
             *heaviest = left;
         }
@@ -313,15 +314,15 @@ impl Band {
 
     /// The weight of the heaviest chain from each grid point of a row to the
     /// last one, given those of the row below.
-    fn heaviest_from(&self, row: usize, weights: &[f32], below: &[f32], heaviest: &mut Vec<f32>) {
+    fn heaviest_from(&self, row: usize, weights: &[f32], below: &[f64], heaviest: &mut Vec<f64>) {
         let shift = self.low.get(row + 1).map_or(0, |low| (low - self.low[row]) as usize);
         heaviest.clear();
         heaviest.resize(weights.len(), 0.0);
-        let mut right = 0.0f32;
+        let mut right = 0.0f64;
         for (at, (heaviest, weight)) in heaviest.iter_mut().zip(weights).enumerate().rev() {
             let passed = at.checked_sub(shift).and_then(|down| below.get(down)).map_or(right, |down| right.max(*down));
             let pair = (at + 1).checked_sub(shift).and_then(|pair| below.get(pair));
-            right = pair.map_or(passed, |pair| passed.max(pair + weight));
+            right = pair.map_or(passed, |pair| passed.max(pair + f64::from(*weight)));
             *heaviest = right;
         }
     }
@@ -514,5 +515,20 @@ mod tests {
         assert_eq!(narrowed(2.0, 0), [0..=1, 0..=2, 1..=3, 2..=3]);
         weights[band.at(GridPoint { row: 1, column: 1 })] = 0.5;
         assert_eq!(columns(&band.narrowed(&weights, 1.0, 0)), [0..=0, 0..=2, 1..=2, 2..=3]);
+    }
+
+    #[test]
+    fn the_heaviest_chain_of_a_long_document_is_kept() {
+        let sentences = 100_000;
+        let diagonal = (0..=sentences).map(|at| GridPoint { row: at, column: at });
+        let band = Band::along(diagonal, sentences, sentences, 1);
+        let mut weights = vec![0.0; band.cells()];
+        for at in 0..sentences {
+            weights[band.at(GridPoint { row: at, column: at })] = 1.7 + at as f32 / sentences as f32;
+        }
+        let narrowed = band.narrowed(&weights, 1.0, 0);
+        for row in 0..=sentences {
+            assert!(narrowed.columns(row).contains(&row), "row {row}: {:?}", narrowed.columns(row));
+        }
     }
 }
