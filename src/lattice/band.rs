@@ -306,7 +306,8 @@ impl Band {
             // Rows may begin further right than the row above, so `at + shift`
             // is the cell above; the one before it ends a pair here.
             let passed = above.get(at + shift).map_or(left, |up| left.max(*up));
-            let pair = (at + shift).checked_sub(1).and_then(|pair| Some(above.get(pair)? + f64::from(*pairs.get(pair)?)));
+            let pair =
+                (at + shift).checked_sub(1).and_then(|pair| Some(above.get(pair)? + f64::from(*pairs.get(pair)?)));
             left = pair.map_or(passed, |pair| passed.max(pair));
             *heaviest = left;
         }
