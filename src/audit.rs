@@ -199,6 +199,7 @@ impl Audit {
 /// True for the messages that gettext, GNOME and KDE use for the names of the
 /// translators: their targets are no translations.
 fn names_translators(source: &str) -> bool {
+    /// As they stand in the catalogues of git, GNOME and KDE.
     const MESSAGES: [&str; 6] = [
         "translator-credits",
         "translator_credits",

@@ -144,8 +144,11 @@ fn hidden(folder: &Path) -> Vec<String> {
 
 /// Starts a batch, interrupts it when it has begun to write; exit code and what it said.
 fn interrupted(folder: &TempDir, output: &str, begun: impl Fn(&Path) -> bool) -> (Option<i32>, String) {
-    let child = tool(&["batch", "list.tsv", "-o", output, "-j", "1"]).current_dir(folder).spawn().unwrap();
-    let mut child = child;
+    // A job in the background starts with the interrupt ignored, and so would its tests.
+    let line = ["--default-signal=INT", env!("CARGO_BIN_EXE_duiqi"), "batch", "list.tsv", "-o", output, "-j", "1"];
+    let mut command = Command::new("env");
+    command.args(line).current_dir(folder).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
     while !begun(folder.path()) && child.try_wait().unwrap().is_none() {
         std::thread::sleep(Duration::from_millis(1));
     }

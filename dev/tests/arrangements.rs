@@ -225,6 +225,6 @@ fn arrangements_that_no_weight_was_fitted_on_give_right_pairs() {
         let scores = score_documents(&tested(&texts, arrangement), &Default::default()).unwrap();
         println!("{arrangement:?} {scores}");
         let found = scores.paragraphs;
-        assert!(found.right >= 0.98 && found.coverage >= 0.965, "{arrangement:?}: {scores}");
+        assert!(found.right >= 0.98 && found.coverage >= 0.97, "{arrangement:?}: {scores}");
     }
 }

@@ -146,6 +146,7 @@ fn stands_in(text: &str, name: &str, count: usize) -> bool {
 /// translation may render in Chinese. A list whose second part is a type of ICU
 /// is a variable, as in `{count, plural, …}`.
 fn is_metavariable(name: &str) -> bool {
+    /// The types of arguments in ICU's MessageFormat.
     const TYPES: [&str; 8] = ["number", "date", "time", "plural", "select", "selectordinal", "ordinal", "duration"];
     let inner = name.trim_matches(['$', '{', '}']);
     match inner.split(',').nth(1) {

@@ -127,7 +127,8 @@ fn translating_brackets(text: &str) -> Vec<Range<usize>> {
         let whole = ends_sentence(without_closing(&text[last..range.start]))
             || after.is_empty()
             || after.starts_with(STOPS)
-            || ends_sentence(without_closing(&text[content]));
+            || ends_sentence(without_closing(&text[content.clone()]))
+            || says_as_much(&text[last..range.start], &text[content], &text[range.end..]);
         let inner = through.without(before).lang();
         let around = before.without(weight_before).lang().or_else(|| all.without(through).lang());
         if whole && inner.is_some() && around.is_some() && inner != around {
@@ -136,6 +137,36 @@ fn translating_brackets(text: &str) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// True for brackets that hold as much as the sentence `before` them, such as a
+/// heading, and behind which another sentence begins: neither needs a stop then.
+///
+/// ```text
+/// 罗莎余威致西南部大范围暴雨（Rosa to bring widespread rain to southwest） 预计……
+/// ```
+fn says_as_much(before: &str, content: &str, after: &str) -> bool {
+    /// The least words in small letters. Choice: names have fewer, function words aside.
+    const SMALL: usize = 2;
+    /// The least letters of such a word. Choice: function words are shorter.
+    const LETTERS: usize = 4;
+    /// The least Chinese characters. Choice: terms have fewer.
+    const CHARACTERS: usize = 8;
+    let behind = after.trim_start();
+    let begins = |c: char| c.is_uppercase() || is_han(c) || OPENING.contains(&c);
+    if behind.len() == after.len() || !behind.starts_with(begins) {
+        return false;
+    }
+    let before = before.rsplit(STOPS).next().unwrap_or_default();
+    let (in_content, in_before) = (Weight::new(content), Weight::new(before));
+    let (english, words, characters) = match in_content.lang() {
+        Some(Lang::En) => (content, in_content.words, in_before.characters),
+        _ => (before, in_before.words, in_content.characters),
+    };
+    let small = |word: &&str| word.len() >= LETTERS && word.starts_with(|c: char| c.is_ascii_lowercase());
+    // A translation has about two characters for each word, seldom four times as many or as few.
+    let alike = words * 4 >= characters && characters * 4 >= words * 3;
+    alike && characters >= CHARACTERS && english.split_whitespace().filter(small).count() >= SMALL
 }
 
 /// A pair of brackets in a line.
@@ -434,6 +465,27 @@ mod tests {
         assert_eq!(cut("Prefer lists to arrays（list 优于数组）"), ["Prefer lists to arrays", "list 优于数组"]);
         assert_eq!(cut("The tide went out. （退潮了。） He left."), ["The tide went out.", "退潮了。", "He left."]);
         assert_eq!(cut("他加入了WTO（World Trade Organization）的谈判。").len(), 1);
+    }
+
+    #[test]
+    fn brackets_behind_a_heading_in_a_paragraph_hold_its_translation() {
+        let line = "罗莎余威致西南部大范围暴雨（Rosa's remnants bring rain to the southwest） 预计风暴将变弱。";
+        let parts = ["罗莎余威致西南部大范围暴雨", "Rosa's remnants bring rain to the southwest", "预计风暴将变弱。"];
+        assert_eq!(cut(line), parts);
+        let line = "Analyst lays out timeline of the night（分析人士列出当晚的时间表） The prosecution rested.";
+        assert_eq!(
+            cut(line),
+            ["Analyst lays out timeline of the night", "分析人士列出当晚的时间表", "The prosecution rested."]
+        );
+        // Names and terms are remarks, and so is what the sentence goes on behind.
+        for line in [
+            "中国国家统计局有关部门（National Bureau of Statistics of China） 表示如此。",
+            "The Ministry of Foreign Affairs (中华人民共和国外交部) Spokesperson spoke.",
+            "机器学习（machine learning from large data） 很重要。",
+            "We lay out the timeline of the night (分析人士列出当晚的时间表) and leave.",
+        ] {
+            assert_eq!(cut(line).len(), 1, "{line}");
+        }
     }
 
     #[test]

@@ -133,6 +133,7 @@ fn property<'u>(unit: &'u Unit, name: &str) -> Option<&'u str> {
 /// ones. The language is set where it is known. gettext takes a file without
 /// `Content-Type` for ASCII.
 fn header(fields: &str, language: &str) -> String {
+    /// The fields that msgfmt needs to read a file in UTF-8.
     const USUAL: &str = "MIME-Version: 1.0\nContent-Type: \nContent-Transfer-Encoding: 8bit\nLanguage: \n";
     let mut header = String::new();
     for line in if fields.is_empty() { USUAL } else { fields }.lines() {
