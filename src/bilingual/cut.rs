@@ -150,6 +150,8 @@ fn says_as_much(before: &str, content: &str, after: &str) -> bool {
     const SMALL: usize = 2;
     /// The least letters of such a word. Choice: function words are shorter.
     const LETTERS: usize = 4;
+    /// The most bytes of a side. Choice: headings are shorter, and work for each pair of brackets stays bounded.
+    const LONGEST: usize = 400;
     /// The least Chinese characters. Choice: terms have fewer.
     const CHARACTERS: usize = 8;
     let behind = after.trim_start();
@@ -157,7 +159,12 @@ fn says_as_much(before: &str, content: &str, after: &str) -> bool {
     if behind.len() == after.len() || !behind.starts_with(begins) {
         return false;
     }
-    let before = before.rsplit(STOPS).next().unwrap_or_default();
+    let tail = before.char_indices().rev().take_while(|(at, _)| before.len() - at <= LONGEST);
+    let sentence = tail.take_while(|(_, c)| !STOPS.contains(c)).last().map_or(before.len(), |(at, _)| at);
+    let before = &before[sentence..];
+    if content.len() > LONGEST {
+        return false;
+    }
     let (in_content, in_before) = (Weight::new(content), Weight::new(before));
     let (english, words, characters) = match in_content.lang() {
         Some(Lang::En) => (content, in_content.words, in_before.characters),
