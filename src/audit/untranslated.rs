@@ -88,7 +88,12 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
     match (words.len(), count) {
         // A few words without an ordinary one are a name. A short single word
         // is mostly a keyword or the code of a language.
-        (_, 1..) if words.iter().filter(is_ordinary).all(|word| is_function_term(word)) && words.len() < 4 => None,
+        // Menus have verbs with function words, such as `Save as`, which are no names.
+        (_, 1..)
+            if has_name && words.iter().filter(is_ordinary).all(|word| is_function_term(word)) && words.len() < 4 =>
+        {
+            None
+        }
         // One word beside a name: `16 bit DPCM`.
         (2..=4, 1) if words.iter().any(|word| !is_lower_case(word) && !is_known(word, lexicon)) => None,
         (_, 0) if words.len() < 4 || has_name || words.iter().any(|word| is_lower_case(word)) => None,
