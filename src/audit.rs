@@ -149,8 +149,8 @@ impl Audit {
     pub fn unit(&mut self, unit: &Unit) -> Vec<Finding> {
         self.count += 1;
         // Where a side is missing there is nothing to compare.
-        let checked =
-            |check: &&Check| (unit.is_pair() || **check == Check::Counterpart) && !names_translators(&unit.source.text);
+        let is_checked = !names_translators(&unit.source.text);
+        let checked = |check: &&Check| is_checked && (unit.is_pair() || **check == Check::Counterpart);
         let checks = self.options.checks.iter().filter(checked);
         let mut found: Vec<Finding> = checks.filter_map(|&check| self.one(check, unit)).collect();
         // Always asked, also if repeats are not wanted: the numbers of earlier

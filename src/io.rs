@@ -34,9 +34,9 @@ pub(crate) use inputs::is_same;
 pub use inputs::{protect_inputs, remember_input};
 pub(crate) use lines::json_error;
 pub use lines::{JsonLines, LONGEST_LINE, Lines};
-#[cfg(feature = "review")]
-pub(crate) use open::open_own;
 pub use open::{open, read_all, without_gz};
+#[cfg(feature = "review")]
+pub(crate) use open::{open_own, read_own};
 #[cfg(feature = "parallel")]
 pub(crate) use output::Listed;
 pub use output::Output;

@@ -327,7 +327,7 @@ fn a_packed_review_is_saved_and_opened() {
     assert!(Review::is_review_file(&path));
     let opened = Review::open(&path).unwrap();
     assert_eq!(opened, review);
-    // It is replaced at every change, and so is no input that must stay.
+    // A review that was opened is no protected input: each change replaces it.
     opened.save(&path).unwrap();
     std::fs::remove_file(path).unwrap();
 }

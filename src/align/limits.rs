@@ -10,8 +10,8 @@
 /// The most cells of a band for each sentence of both sides. A cell takes about
 /// 100 bytes. Measurement: the bands of the dev sets need up to 30.
 const CELLS: usize = 64;
-/// The most cells of any band, about 720 MB. Measurement: a book of 72,000 sentences needs fewer than 500,000, and
-/// 100 MB of text in which every sentence comes back a hundred times would need 21 million.
+/// The most cells of any band: with 72 bytes each, about 720 MB, so that 100 MB of text stay below 2 GB. Measurement: a
+/// book of 72,000 sentences needs fewer than 500,000.
 const MOST_CELLS: usize = 10_000_000;
 /// The limit on cells of the shortest stretches (200 × 200 sentences searched
 /// whole, 4 MB). Choice.

@@ -54,8 +54,8 @@ impl AlignmentRun<'_> {
     }
 
     /// How many words each bead has, and how many of them are linked to a word of the other
-    /// side. The links that a very short document
-    /// leaves out of its index are taken from the lexicon.
+    /// side. A very short document leaves links out of its index: these are taken from the
+    /// lexicon.
     ///
     /// Only words, names and numbers count; function words and marks link to
     /// anything.

@@ -86,9 +86,8 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
     let count = words.iter().filter(is_ordinary).count();
     let is_prose = words.iter().any(|word| is_lower_case(word) && is_function_term(word));
     match (words.len(), count) {
-        // A few words without an ordinary one are a name. A short single word
-        // is mostly a keyword or the code of a language.
-        // Menus have verbs with function words, such as `Save as`, which are no names.
+        // A name with function words, such as `GNU for X`. Known verbs with them
+        // are menu items: `Save as`.
         (_, 1..)
             if has_name && words.iter().filter(is_ordinary).all(|word| is_function_term(word)) && words.len() < 4 =>
         {
@@ -96,7 +95,9 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
         }
         // One word beside a name: `16 bit DPCM`.
         (2..=4, 1) if words.iter().any(|word| !is_lower_case(word) && !is_known(word, lexicon)) => None,
+        // A few words without an ordinary one are a name.
         (_, 0) if words.len() < 4 || has_name || words.iter().any(|word| is_lower_case(word)) => None,
+        // A short single word is mostly a keyword or the code of a language.
         (1, _) if words[0].len() < SHORTEST_WORD || words[0].contains('-') => None,
         // A product begins with its name: `VLC media player`.
         (2..=4, _) if !is_known(words[0], lexicon) => None,

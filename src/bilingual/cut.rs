@@ -139,8 +139,9 @@ fn translating_brackets(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// True for brackets that hold as much as the sentence `before` them, such as a
-/// heading, and behind which another sentence begins: neither needs a stop then.
+/// True if brackets hold about as much text as the sentence before them and a new
+/// sentence begins after them. Then the brackets hold its translation, although
+/// neither side has a stop: headings have none.
 ///
 /// ```text
 /// 罗莎余威致西南部大范围暴雨（Rosa to bring widespread rain to southwest） 预计……
@@ -156,15 +157,12 @@ fn says_as_much(before: &str, content: &str, after: &str) -> bool {
     const CHARACTERS: usize = 8;
     let behind = after.trim_start();
     let begins = |c: char| c.is_uppercase() || is_han(c) || OPENING.contains(&c);
-    if behind.len() == after.len() || !behind.starts_with(begins) {
+    if content.len() > LONGEST || behind.len() == after.len() || !behind.starts_with(begins) {
         return false;
     }
-    let tail = before.char_indices().rev().take_while(|(at, _)| before.len() - at <= LONGEST);
-    let sentence = tail.take_while(|(_, c)| !STOPS.contains(c)).last().map_or(before.len(), |(at, _)| at);
-    let before = &before[sentence..];
-    if content.len() > LONGEST {
-        return false;
-    }
+    let near = before.char_indices().rev().take_while(|(at, _)| before.len() - at <= LONGEST);
+    let start = near.take_while(|(_, c)| !STOPS.contains(c)).last().map_or(before.len(), |(at, _)| at);
+    let before = &before[start..];
     let (in_content, in_before) = (Weight::new(content), Weight::new(before));
     let (english, words, characters) = match in_content.lang() {
         Some(Lang::En) => (content, in_content.words, in_before.characters),

@@ -38,8 +38,8 @@ pub fn open(path: impl AsRef<Path>) -> Result<Box<dyn BufRead + Send>> {
     open_own(path)
 }
 
-/// The same for a file that the program keeps and will replace, such as a saved
-/// review: it is no input that must stay.
+/// Opens a file that the program keeps and will replace, such as a saved review.
+/// It is not remembered as an input, so an output may have its name.
 ///
 /// # Errors
 /// Those of [`open`].
@@ -92,11 +92,20 @@ fn unpacked(input: Box<dyn BufRead + Send>) -> io::Result<Box<dyn BufRead + Send
 /// [`Error::Io`] as [`open()`]; [`Error::Limit`] if there is more.
 pub fn read_all(path: impl AsRef<Path>, limit: u64) -> Result<Vec<u8>> {
     let path = path.as_ref();
+    remember_input(path);
+    read_own(path, limit)
+}
+
+/// The same for a file that the program keeps, as [`open_own`].
+///
+/// # Errors
+/// Those of [`read_all`].
+pub(crate) fn read_own(path: &Path, limit: u64) -> Result<Vec<u8>> {
     // The reported size may be wrong, so it only serves as a hint.
     let hint = path.metadata().map_or(0, |data| data.len().min(1 << 20) as usize);
     let mut bytes = Vec::with_capacity(hint + 1);
     // Reading one byte more than allowed shows whether there is more.
-    let read = open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    let read = open_own(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes);
     read.map_err(|source| Error::io(path, source))?;
     match bytes.len() as u64 > limit {
         true => Err(Error::Limit { at: Place::file(path), what: "the size in bytes", limit }),

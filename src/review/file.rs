@@ -13,6 +13,9 @@ use super::Review;
 use crate::format::Output;
 use crate::{Error, Place, Result, io};
 
+/// The most bytes of a saved review after unpacking, as of a document. Choice: a
+/// small packed file may hold any amount of text.
+const LARGEST: u64 = 1 << 30;
 /// The value of the file's first key.
 const FORMAT: &str = "duiqi review";
 
@@ -116,18 +119,16 @@ impl Review {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Io`] if it cannot be read, and all errors of [`Review::from_json`], with the file's name.
+    /// [`Error::Io`] if it cannot be read, [`Error::Limit`] if it unpacks to more than 1 GiB, and all errors of
+    /// [`Review::from_json`], with the file's name.
     pub fn open(path: impl AsRef<Path>) -> Result<Review> {
         let path = path.as_ref();
-        let mut bytes = Vec::new();
-        let read = io::open_own(path)?.read_to_end(&mut bytes);
-        read.map_err(|error| Error::io(path, error))?;
+        let bytes = io::read_own(path, LARGEST)?;
         Review::from_json(&bytes).map_err(|error| error.in_file(path))
     }
 
-    /// Writes the review to a file, packed by gzip if its name ends
-    /// in `.gz`. The old file stays until the new one is
-    /// complete and safely on the disk.
+    /// Writes the review to a file, packed by gzip if its name ends in `.gz`. The
+    /// old file stays until the new one is complete and safely on the disk.
     ///
     /// ```
     /// use duiqi::review::Review;

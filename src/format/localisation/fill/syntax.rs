@@ -10,12 +10,11 @@
 //! | `.properties` | the value, with `\u` in an ASCII file | |
 //! | JSON, ARB, YAML | the string or scalar | the language that the file names |
 
-use crate::format::localisation::escape;
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use crate::format::FileFormat;
-use crate::format::localisation::{is_tag, po};
+use crate::format::localisation::{escape, is_tag, po};
 use crate::{LanguageTag, Unit};
 
 /// Bytes of the file that give way to others.

@@ -5,10 +5,10 @@
 //! one message where they still follow each other; a form that lost the one
 //! before it becomes a message without plural.
 
-use crate::format::localisation::escape;
 use std::fmt::Write as _;
 
 use super::property;
+use crate::format::localisation::escape;
 use crate::format::{Encode, Options, Report};
 use crate::{BySide, LanguageTag, Result, Unit};
 
