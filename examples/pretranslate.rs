@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         }
         for band in MatchBand::ALL {
             let count = report.bands.count(band);
-            line(out, format!("{band:<12} {:>5} sentences {:>6} words", count.sentences, count.words))?;
+            line(out, format!("{band:<12} {:>5} segments {:>6} words", count.segments, count.words))?;
         }
         for term in &report.terms {
             line(out, format!("{} × {}  {}", term.count, term.text, term.translation.as_deref().unwrap_or("–")))?;

@@ -213,7 +213,7 @@ fn pretranslation_counts_bands_as_translators_do() {
         [None, DoubleContext, High, Medium, Repetition, Context, Medium]
     };
     assert_eq!(bands, expected);
-    assert_eq!(report.bands.total().sentences, 7);
+    assert_eq!(report.bands.total().segments, 7);
     assert_eq!(report.bands.count(MatchBand::DoubleContext).words, 1);
     assert_eq!(&text[report.sentences[1].range.clone()], "Stop.");
     let best = report.sentences[2].best.as_ref().unwrap();

@@ -164,7 +164,7 @@ fn pretranslate_counts_bands_and_finds_terms() {
     assert!(shown.contains("large model  大模型 (1.00)"), "{shown}");
     let summary = desk.good_with(&["pretranslate", "m.tm", "-", "--summary", "--json"], text);
     let summary: Value = serde_json::from_str(&summary).unwrap();
-    assert_eq!(summary["bands"][2]["sentences"], 2);
+    assert_eq!(summary["bands"][2]["segments"], 2);
     assert_eq!(summary["terms"][0]["translation"], "大模型");
     let lines = desk.json(&["pretranslate", "m.tm", "text.txt"]);
     assert_eq!(lines.len(), 6);
@@ -256,7 +256,7 @@ fn segments_of_files_are_filled_and_markup_is_no_text() {
     assert!(xliff.contains("关闭阀门。") && xliff.contains("等待2分钟。") && xliff.contains("Go home."), "{xliff}");
     let csv = std::fs::read_to_string(desk.path("bands.csv")).unwrap();
     assert!(csv.contains("\n95-99,1,4,") && csv.contains("\ntotal,3,9,"), "{csv}");
-    desk.file("raw.txt", "<?xml version=\"1.0\"?><xliff></xliff>");
+    desk.file("raw.txt", "<?xml version=\"1.0\"?><book></book>");
     let (code, said) = desk.bad(&["pretranslate", "m.tm", "raw.txt"]);
     assert!(code == 1 && said.contains("XML"), "{said}");
 }

@@ -54,6 +54,19 @@ fn a_page_keeps_its_markup() {
 }
 
 #[test]
+fn a_line_break_stays_a_whole_tag() {
+    let page = |text: &str| format!("<html><body><p>{text}</p></body></html>");
+    for (text, expected) in [
+        ("Close the<br>valve.", "关闭<br>阀门。"),
+        ("Close the<br class='x'/>valve.", "关闭<br class='x'/>阀门。"),
+        ("Close the <br>\nvalve.", "关闭 <br>\n阀门。"),
+    ] {
+        assert_eq!(translated("a.html", &page(text), "b.html"), page(expected));
+    }
+    assert_eq!(translated("a.md", "Close the<br>valve.\n", "b.md"), "关闭<br>阀门。\n");
+}
+
+#[test]
 fn emphasis_across_sentences_stays_balanced() {
     let page = "<html><body><p><b>Close the valve. Open</b> the valve.</p></body></html>";
     let expected = "<html><body><p><b>关闭阀门。打开</b>阀门。</p></body></html>";
@@ -289,4 +302,50 @@ fn what_cannot_be_written_is_refused_and_the_input_stays() {
     );
     let done = duiqi(&["memory", "pretranslate", &memory, &gbk, "-o", &folder.path("h.html"), "--lang", "en"]);
     assert!(done.status.success(), "{done:?}");
+}
+
+#[test]
+fn a_finished_message_loses_what_it_said_before() {
+    let text = "msgid \"\"\r\nmsgstr \"\"\r\n\"Content-Type: text/plain; charset=UTF-8\\n\"\r\n\"Language: zh_CN\\n\"\r\n\r\n#, fuzzy, c-format\r\n#| msgid \"Shut the valve.\"\r\nmsgid \"Close the valve.\"\r\nmsgstr \"旧\"\r\n\r\n#~ msgid \"Open the valve.\"\r\n#~ msgstr \"旧\"\r\n";
+    let expected = text
+        .replace("#, fuzzy, c-format", "#, c-format")
+        .replace("#| msgid \"Shut the valve.\"\r\n", "")
+        .replace("\r\nmsgstr \"旧\"", "\r\nmsgstr \"关闭阀门。\"");
+    assert_eq!(translated("a.po", text, "b.po"), expected);
+}
+
+#[test]
+fn android_files_are_known_by_their_content() {
+    let text = "<resources>\n<string name=\"a\">Close the valve.</string>\n</resources>\n";
+    assert_eq!(translated("texts.xml", text, "zh.xml"), text.replace("Close the valve.", "关闭阀门。"));
+}
+
+#[test]
+fn only_what_can_be_translated_is_counted_as_segments() {
+    let folder = folder();
+    let file = folder.file("a.json", r#"{"a": "Close the valve.", "b": ""}"#);
+    let out_file = folder.path("o.json");
+    let answer = out(&duiqi(&["memory", "pretranslate", &folder.path("m.tm"), &file, "--summary", "--json"]));
+    let summary: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(summary["bands"][2]["segments"], 1);
+    assert_eq!(summary["bands"][8]["segments"], 0);
+    assert_eq!(out(&duiqi(&["memory", "pretranslate", "-q", &folder.path("m.tm"), &file, "-o", &out_file])), "");
+}
+
+#[test]
+fn codes_of_a_match_become_those_of_the_segment() {
+    let folder = folder();
+    let tmx = folder.file(
+        "t.tmx",
+        "<tmx version=\"1.4\"><header srclang=\"en\"/><body><tu><tuv xml:lang=\"en\"><seg>Press <bpt i=\"1\">&lt;b&gt;</bpt>OK<ept i=\"1\">&lt;/b&gt;</ept> now.</seg></tuv><tuv xml:lang=\"zh-CN\"><seg>现在按<bpt i=\"1\">&lt;b&gt;</bpt>确定<ept i=\"1\">&lt;/b&gt;</ept>。</seg></tuv></tu></body></tmx>",
+    );
+    out(&duiqi(&["memory", "import", "-q", &folder.path("m.tm"), &tmx]));
+    let xliff = "<xliff version=\"1.2\" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\"><file source-language=\"en\" target-language=\"zh-Hans\" original=\"a\" datatype=\"x\"><body><trans-unit id=\"1\"><source>Press <g id=\"7\">OK</g> now.</source></trans-unit><trans-unit id=\"2\"><source>Press OK now.</source></trans-unit><trans-unit id=\"3\"><source><x id=\"9\"/>Press OK now.</source></trans-unit></body></file></xliff>";
+    let new = String::from_utf8(translated_bytes(&folder, "a.xlf", xliff.as_bytes(), "b.xlf", &[])).unwrap();
+    // The version and the language tag are those of the file.
+    assert!(new.contains("version=\"1.2\"") && new.contains("target-language=\"zh-Hans\""), "{new}");
+    assert!(new.contains("<target state=\"translated\">现在按<g id=\"7\">确定</g>。</target>"), "{new}");
+    assert!(new.contains("<target state=\"translated\">现在按确定。</target>"), "{new}");
+    // Other formatting is never a full match.
+    assert!(new.contains("match-quality=\"99\""), "{new}");
 }

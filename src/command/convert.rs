@@ -82,9 +82,10 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Writing")]
 struct Writing {
-    /// The tag for Chinese in TMX, XLIFF, TBX
-    #[arg(long, value_parser = tags(), default_value = "region")]
-    chinese: Chinese,
+    /// The tag for Chinese in TMX, XLIFF, TBX. Default: region, or keep from
+    /// XLIFF to XLIFF
+    #[arg(long, value_parser = tags())]
+    chinese: Option<Chinese>,
     /// Convert Chinese to this script (OpenCC)
     #[arg(long, value_parser = scripts())]
     script: Option<Script>,
@@ -136,11 +137,12 @@ impl Writing {
     /// that reading asks for.
     ///
     /// An unknown version cannot come here: clap knows the list.
-    fn options(&self, reading: &ReadOptions) -> Options {
+    fn options(&self, reading: &ReadOptions, between_xliff: bool) -> Options {
         let mut options = Options::default();
         // Both or none: a head with one language would be half a guess.
         options.tags = reading.source.clone().zip(reading.target.clone()).map(BySide::from);
-        options.chinese = self.chinese;
+        // A file that goes back into Xcode or Angular needs the tag it came with.
+        options.chinese = self.chinese.unwrap_or(if between_xliff { Chinese::Keep } else { Chinese::Region });
         options.header = !self.no_header;
         options.bom = self.bom;
         // The option only matters with a byte order mark, for which
@@ -181,7 +183,9 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         None => return Err(output::unnamed(&arguments.output)),
     };
     let reading = arguments.reading.options();
-    let mut options = arguments.writing.options(&reading);
+    let from = arguments.from.map_or_else(|| FileFormat::detect(&arguments.file), |from| Ok(Some(from)))?;
+    let between_xliff = to == FileFormat::Xliff && from == Some(to);
+    let mut options = arguments.writing.options(&reading, between_xliff);
     // `--columns` is an option of reading and, with certain words, of writing.
     options.columns = arguments.reading.columns_to_write().unwrap_or_default();
     let units = match &arguments.translation {
@@ -240,7 +244,7 @@ pub fn remark(setting: &Setting, to: FileFormat, report: &Report) {
         (report.removed_characters, "characters left out: the format cannot hold them"),
         (report.replaced_characters, "line ends or tabs became blanks: the format has a text a line"),
         (report.dropped_codes, "inline codes left out: the format cannot hold them; --keep-codes keeps them as text"),
-        (report.codes_only, "units hold inline codes and no words"),
+        (report.codes_only, "unit(s) with inline codes and no words"),
         (
             report.guarded_cells,
             "cells begin like a formula and got a ' before them; --raw-cells leaves them as they are",

@@ -169,7 +169,7 @@ impl Page<'_> {
         if is_block(known) {
             self.flush();
         }
-        self.place(name, tag.span.start);
+        self.place(name, self.tag_start(tag.span.start));
         // Void elements have no end tag to wait for.
         let empty = tag.self_closing || is_void(known);
         // Remembered until the end tag, when it is known what it holds.
@@ -187,6 +187,12 @@ impl Page<'_> {
             }
             self.hidden = Some(HiddenElement { name: name.to_vec(), depth: 1, inline });
         }
+    }
+
+    /// The first byte of the tag that the parser found at `at`, which is its last
+    /// byte: text that follows a line break must not count as a part of its tag.
+    fn tag_start(&self, at: usize) -> usize {
+        self.source.get(..at).and_then(|before| before.rfind('<')).unwrap_or(at)
     }
 
     /// Handles an element that determines the kind of its text.

@@ -109,7 +109,7 @@ fn join(text: &Extract, lines: &[Range<usize>]) -> Extract {
     let mut joined = Extract::default();
     for line in lines {
         if !joined.text.is_empty() {
-            joined.join_lines(&text.text[line.clone()], text.origin(line.start).saturating_sub(1));
+            joined.join_lines(&text.text[line.clone()], text.origin(line.start.saturating_sub(1)));
         }
         joined.append(text, line.clone());
     }

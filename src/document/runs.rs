@@ -142,12 +142,21 @@ impl Document {
             let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
             let end = extract::after(&self.text, source.start + last);
             depth.pass(self.text.get(done..source.start).unwrap_or_default());
-            let place = source.start..end.max(source.start);
+            // A blank that stands in for markup, such as `<br>`, has no bytes of
+            // its own: the markup belongs to the gap behind it.
+            let place = if self.is_stand_in(text, source.start) { done..done } else { source.start..end.max(source.start) };
             done = place.end.max(done);
             found.push(Stretch { clean: at..at + text.len(), place, format: depth.level() });
             at += text.len();
         }
         if self.is_container() { self.by_format(found) } else { found }
+    }
+
+    /// True if a blank of a segment's text is written as markup at byte `at` of
+    /// the document.
+    fn is_stand_in(&self, text: &str, at: usize) -> bool {
+        let written = self.text.get(at..).and_then(|rest| rest.chars().next());
+        text.trim().is_empty() && written.is_some_and(|c| !c.is_whitespace() && c != '&')
     }
 
     /// Stretches of a container's text, cut where the formatting changes.

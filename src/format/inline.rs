@@ -28,20 +28,22 @@ use crate::InlineCode;
 /// | equivalent `{{n}}`, no data | `{{n}}` |
 /// | element `x`, id `1` | `<x id="1"/>` |
 /// | element `g`, closing | `</g>` |
-/// | element `ph` of TMX, empty | nothing |
+/// | element `sc`, `ec` or `bx`, `ex` | `<sc id="1"/>`, `<ec id="1"/>` |
+/// | element `ph`, id `1`, empty | `<ph id="1"/>` |
+/// | other element of TMX, empty | nothing |
 pub(super) fn content_of(code: &InlineCode) -> String {
     if let Some(text) = code.data.as_ref().or(code.equivalent.as_ref()) {
         return text.clone();
     }
-    // TMX elements are nothing but their content; an empty one was empty in the
-    // file and stays so.
-    if matches!(code.element.as_deref(), Some("ph" | "it" | "bpt" | "ept" | "ut" | "hi")) {
-        return String::new();
-    }
     let (name, id) = (code.element.as_deref().unwrap_or("x"), code.id.as_deref().unwrap_or_default());
-    match code.kind {
-        crate::CodeKind::Closing => format!("</{name}>"),
-        crate::CodeKind::Opening => format!("<{name} id=\"{id}\">"),
-        crate::CodeKind::Standalone => format!("<{name} id=\"{id}\"/>"),
+    match (code.kind, name) {
+        // These elements are nothing but their content; an empty one was empty
+        // in the file and stays so.
+        (_, "it" | "bpt" | "ept" | "ut" | "hi") => String::new(),
+        (_, "ph") if id.is_empty() => String::new(),
+        (_, "sc" | "ec" | "bx" | "ex") => format!("<{name} id=\"{id}\"/>"),
+        (crate::CodeKind::Closing, _) => format!("</{name}>"),
+        (crate::CodeKind::Opening, _) => format!("<{name} id=\"{id}\">"),
+        (crate::CodeKind::Standalone, _) => format!("<{name} id=\"{id}\"/>"),
     }
 }

@@ -12,7 +12,7 @@
 use std::io::BufRead;
 use std::path::Path;
 
-use super::{FileFormat, open};
+use super::{FileFormat, XliffVersion, open};
 use crate::Result;
 
 /// How many bytes are examined: a choice. An XML declaration, a DOCTYPE and a
@@ -64,12 +64,7 @@ impl FileFormat {
 ///
 /// An unknown beginning is no error: the caller asks the user for the format.
 pub(super) fn format_of_head(head: &[u8]) -> Option<FileFormat> {
-    // Dropping zero and non-ASCII bytes makes UTF-16, GBK and UTF-8 look the
-    // same, without decoding: names of elements are ASCII in all formats
-    // listed. Without the zero bytes, the ASCII letters of UTF-16 are those of
-    // UTF-8.
-    let ascii: Vec<u8> = head.iter().copied().filter(|&byte| byte != 0 && byte < 0x80).collect();
-    let text = String::from_utf8(ascii).unwrap_or_default();
+    let text = ascii(head);
     let text = text.trim_start();
     // A JSON file of keys begins alike, but is named `.json`, which `from_path`
     // knows.
@@ -79,27 +74,78 @@ pub(super) fn format_of_head(head: &[u8]) -> Option<FileFormat> {
     if !text.starts_with('<') {
         return None;
     }
-    // The tag may be anywhere in the head, after a declaration, a DOCTYPE or a
-    // comment. Its name must end there, so that `<tmx` does not find `<tmxfoo`.
-    let begins = |tag: &str| {
-        text.match_indices(tag)
-            .any(|(at, _)| text[at + tag.len()..].starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/')))
-    };
     [
         // XLIFF first: it may carry elements of other formats as extensions.
-        ("<xliff", FileFormat::Xliff),
-        ("<tmx", FileFormat::Tmx),
-        ("<martif", FileFormat::Tbx),
-        ("<tbx", FileFormat::Tbx),
-        ("<TBX", FileFormat::Tbx),
-        ("<mtf", FileFormat::Tbx),
-        ("<linkGrp", FileFormat::InterText),
-        ("<TS", FileFormat::Qt),
-        ("<resheader", FileFormat::Resx),
-        ("<resources", FileFormat::Android),
+        ("xliff", FileFormat::Xliff),
+        ("tmx", FileFormat::Tmx),
+        ("martif", FileFormat::Tbx),
+        ("tbx", FileFormat::Tbx),
+        ("TBX", FileFormat::Tbx),
+        ("mtf", FileFormat::Tbx),
+        ("linkGrp", FileFormat::InterText),
+        ("TS", FileFormat::Qt),
+        ("resheader", FileFormat::Resx),
+        ("resources", FileFormat::Android),
     ]
     .into_iter()
-    .find_map(|(tag, format)| begins(tag).then_some(format))
+    .find_map(|(name, format)| after_tag(text, name).map(|_| format))
+}
+
+/// The ASCII characters of the first bytes of a file.
+///
+/// Dropping zero and non-ASCII bytes makes UTF-16, GBK and UTF-8 look the same,
+/// without decoding: names of elements are ASCII in all formats listed.
+fn ascii(head: &[u8]) -> String {
+    head.iter().filter(|&&byte| byte != 0 && byte < 0x80).map(|&byte| char::from(byte)).collect()
+}
+
+/// What follows the first start tag of this name, with or without a namespace
+/// prefix: `<xliff` or `<x:xliff`.
+///
+/// The tag may be anywhere in the head, after a declaration, a DOCTYPE or a
+/// comment. Its name must end there, so that `tmx` does not find `<tmxfoo`.
+fn after_tag<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    text.match_indices(name).find_map(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + name.len()..]);
+        let prefix = &before[before.rfind('<')? + 1..];
+        let is_prefix = prefix.strip_suffix(':').is_some_and(|prefix| prefix.chars().all(char::is_alphanumeric));
+        let ends = after.starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/'));
+        (ends && (prefix.is_empty() || is_prefix)).then_some(after)
+    })
+}
+
+impl XliffVersion {
+    /// The version to write so that a tool which made an XLIFF file can read the
+    /// result: 1.2 for a file of 1.0 to 1.2, 2.1 for later ones. `None` if the
+    /// file is not XLIFF.
+    ///
+    /// Only regular files are looked into, as [`FileFormat::detect`] does.
+    ///
+    /// ```
+    /// use duiqi::format::XliffVersion;
+    /// assert_eq!(XliffVersion::detect("no/such/file")?, None);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Io`](crate::Error::Io) if the file cannot be opened or read.
+    pub fn detect(path: impl AsRef<Path>) -> Result<Option<XliffVersion>> {
+        let path = path.as_ref();
+        if !path.is_file() {
+            return Ok(None);
+        }
+        let mut input = open(path)?;
+        let head = input.fill_buf().map_err(|source| crate::Error::io(path, source))?;
+        Ok(xliff_version(&ascii(&head[..head.len().min(HEAD)])))
+    }
+}
+
+/// The version to write for a file of XLIFF that begins like this.
+fn xliff_version(head: &str) -> Option<XliffVersion> {
+    let root = after_tag(head, "xliff")?;
+    let root = &root[..root.find('>').unwrap_or(root.len())];
+    let old = root.split_whitespace().any(|part| part.starts_with("version=\"1.") || part.starts_with("version='1."));
+    Some(if old { XliffVersion::V12 } else { XliffVersion::V21 })
 }
 
 #[cfg(test)]
@@ -111,8 +157,17 @@ mod tests {
         let utf16: Vec<u8> = "\u{FEFF}<?xml?><tmx version='1.4'>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(format_of_head(&utf16), Some(FileFormat::Tmx));
         assert_eq!(format_of_head(b"<?xml?>\n<!-- a -->\n<xliff version='1.2'>"), Some(FileFormat::Xliff));
+        assert_eq!(format_of_head(b"<x:xliff xmlns:x='urn:oasis'>"), Some(FileFormat::Xliff));
         assert_eq!(format_of_head(b"<html><p>"), None);
         assert_eq!(format_of_head(b"{\"en\":\"Yes.\"}"), Some(FileFormat::Jsonl));
         assert_eq!(format_of_head("是。\tYes.".as_bytes()), None);
+    }
+
+    #[test]
+    fn the_version_of_xliff_is_that_of_the_root() {
+        let version = |head: &str| xliff_version(head);
+        assert_eq!(version("<?xml version=\"1.0\"?>\n<xliff version=\"2.0\" srcLang=\"en\">"), Some(XliffVersion::V21));
+        assert_eq!(version("<?xml version='1.0'?><x:xliff xmlns:x='u' version='1.2'>"), Some(XliffVersion::V12));
+        assert_eq!(version("<?xml version='1.0'?><tmx version='1.4'>"), None);
     }
 }

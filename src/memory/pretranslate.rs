@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::unit::{Context, LanguageTag};
-use crate::{Lang, Result, sentences};
+use crate::{InlineCode, Lang, Result, sentences};
 
 use super::Memory;
 use super::lookup::{LookupOptions, Match};
@@ -62,6 +62,12 @@ pub struct Vocabulary {
     pub known: usize,
 }
 
+/// How many matches of a segment with codes are compared by their codes: a
+/// choice. The same text rarely has more than two formattings in a memory.
+const SAME_TEXT: usize = 5;
+/// The percentage that other formatting allows at most, as Trados subtracts one
+/// point for it.
+const OTHER_FORMATTING: u8 = 99;
 /// Matches below this are no help. Choice: the last band that tools count.
 const LEAST: u8 = 50;
 
@@ -120,7 +126,8 @@ impl Memory {
     ) -> Result<Pretranslation> {
         let texts: Option<Vec<&str>> = ranges.iter().map(|range| text.get(range.clone())).collect();
         let texts = texts.ok_or_else(|| crate::Error::Invalid("a range that is none of the text".to_owned()))?;
-        let mut report = self.analyse(&texts, lang, options)?;
+        let segments: Vec<Segment> = texts.iter().map(|text| Segment { text, codes: &[], open: true }).collect();
+        let mut report = self.analyse(&segments, lang, options)?;
         report.sentences.iter_mut().zip(ranges).for_each(|(sentence, range)| sentence.range = range.clone());
         Ok(report)
     }
@@ -130,17 +137,28 @@ impl Memory {
     ///
     /// A repeated sentence is looked up again, because its neighbours differ
     /// and may make it 101 or 102.
-    fn analyse(&self, texts: &[&str], lang: Lang, options: &LookupOptions) -> Result<Pretranslation> {
+    fn analyse(&self, segments: &[Segment<'_>], lang: Lang, options: &LookupOptions) -> Result<Pretranslation> {
         // Statistics count from 50 % on, whatever the user wants to see.
-        let mut options = LookupOptions { limit: 1, threshold: options.threshold.min(LEAST), ..options.clone() };
+        let mut options = LookupOptions { threshold: options.threshold.min(LEAST), ..options.clone() };
         options.from = options.from.or_else(|| Some(LanguageTag::from(lang.code())));
         let mut report = Pretranslation::default();
         let mut seen = HashSet::new();
-        for (at, &sentence) in texts.iter().enumerate() {
-            let neighbour = |at: Option<usize>| at.map_or(Some(""), |at| texts.get(at).copied().or(Some("")));
+        for (at, segment) in segments.iter().enumerate() {
+            let sentence = segment.text;
+            let neighbour = |at: Option<usize>| at.map_or(Some(""), |at| Some(segments.get(at).map_or("", |one| one.text)));
             let before = neighbour(at.checked_sub(1)).map(str::to_owned);
             options.context = Context { before, after: neighbour(Some(at + 1)).map(str::to_owned) };
-            let best = self.look_up(sentence, &options)?.pop();
+            if !segment.open {
+                report.sentences.push(Pretranslated {
+                    range: 0..sentence.len(),
+                    best: None,
+                    repeated: false,
+                    band: MatchBand::None,
+                });
+                continue;
+            }
+            options.limit = if segment.codes.is_empty() { 1 } else { SAME_TEXT };
+            let best = segment.best(self.look_up(sentence, &options)?);
             let repeated = !seen.insert(sentence);
             let band = match best.as_ref().map_or(MatchBand::None, |best| MatchBand::for_percent(best.percent)) {
                 // A repetition costs the translator nothing, unless the memory
@@ -151,9 +169,49 @@ impl Memory {
             report.bands.add(band, sentence);
             report.sentences.push(Pretranslated { range: 0..sentence.len(), best, repeated, band });
         }
-        (report.terms, report.vocabulary) = terms::cover(self, texts, lang)?;
+        let texts: Vec<&str> = segments.iter().map(|segment| segment.text).collect();
+        (report.terms, report.vocabulary) = terms::cover(self, &texts, lang)?;
         Ok(report)
     }
+}
+
+/// A segment to look up.
+#[derive(Debug, Clone, Copy)]
+struct Segment<'t> {
+    /// Its text.
+    text: &'t str,
+    /// Its inline codes.
+    codes: &'t [InlineCode],
+    /// Whether there is anything to translate in it.
+    open: bool,
+}
+
+impl Segment<'_> {
+    /// The best of the matches of its text, best first.
+    ///
+    /// A match with other formatting than a segment with codes is 99 at most: a
+    /// translator has to put the codes in. A segment without codes may be that of
+    /// a document, whose formatting is no part of it.
+    fn best(self, matches: Vec<Match>) -> Option<Match> {
+        let limited = matches.into_iter().map(|mut found| {
+            let own = if found.reversed { &found.unit.target } else { &found.unit.source };
+            if !self.codes.is_empty() && !same_formatting(self.codes, &own.codes) {
+                found.percent = found.percent.min(OTHER_FORMATTING);
+            }
+            found
+        });
+        // The first of equals, which look-up prefers.
+        limited.reduce(|best, found| if found.percent > best.percent { found } else { best })
+    }
+}
+
+/// True if two texts have the same codes that no reader sees, in the same order.
+/// Ids do not count: every file has its own.
+fn same_formatting(one: &[InlineCode], other: &[InlineCode]) -> bool {
+    let kinds = |codes: &[InlineCode]| -> Vec<_> {
+        codes.iter().filter(|code| code.range.is_empty()).map(|code| code.kind).collect()
+    };
+    kinds(one) == kinds(other)
 }
 
 /// The range without white space at its ends.

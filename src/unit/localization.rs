@@ -220,7 +220,7 @@ impl Unit {
             Some(Unfit::CodesOnly)
         // Only in unfinished units: `OK` and `USB` are the same in both
         // languages and correctly translated so.
-        } else if self.is_unfinished() && self.source.words().trim() == self.target.words().trim() {
+        } else if self.is_unfinished() && self.is_copy() {
             Some(Unfit::NotTranslated)
         } else if self.is_deprecated_term() {
             Some(Unfit::Deprecated)
@@ -239,6 +239,13 @@ impl Unit {
     #[must_use]
     pub fn is_usable(&self) -> bool {
         self.is_pair() && self.unfit().is_none()
+    }
+
+    /// True if both sides have the same words; case and white space do not count.
+    pub(crate) fn is_copy(&self) -> bool {
+        let (source, target) = (self.source.words(), self.target.words());
+        let folded = |text: &str| text.to_lowercase();
+        source.split_whitespace().map(folded).eq(target.split_whitespace().map(folded))
     }
 
     /// True if a glossary marks either term as deprecated, superseded or

@@ -338,9 +338,10 @@ pub struct Pretranslate {
     /// The format to write. Default: from the output's file ending
     #[arg(long, value_name = "FORMAT", value_parser = output::formats())]
     pub to: Option<FileFormat>,
-    /// The version of XLIFF to write
-    #[arg(long, value_name = "VERSION", value_parser = ["1.2", "2.1"], default_value = "2.1")]
-    pub xliff: String,
+    /// The version of XLIFF to write. Default: that of an XLIFF file read, else
+    /// 2.1
+    #[arg(long, value_name = "VERSION", value_parser = ["1.2", "2.1"])]
+    pub xliff: Option<String>,
     /// Write the statistics by band to this file: .csv, .json or .html
     #[arg(long, value_name = "FILE")]
     pub statistics: Option<PathBuf>,

@@ -120,7 +120,7 @@ pub fn sentences(units: &[Unit], report: &Pretranslation, threshold: u8) -> Stri
 
 /// The bands, terms and vocabulary of a pretranslation, in one object.
 ///
-/// Bands are in the order of [`MatchBand::ALL`], also those without sentences, so
+/// Bands are in the order of [`MatchBand::ALL`], also those without segments, so
 /// that two files can be compared by position.
 pub fn summary(report: &Pretranslation) -> String {
     // Counts and no shares: those are left to the reader, who knows how many
@@ -128,7 +128,11 @@ pub fn summary(report: &Pretranslation) -> String {
     let Vocabulary { words, known, .. } = report.vocabulary;
     let bands = MatchBand::ALL.map(|band| {
         let count = report.bands.count(band);
-        json!({"band": band.name(), "sentences": count.sentences, "words": count.words, "characters": count.characters})
+        // `sentences` is the former name of `segments`, for scripts that read it.
+        json!({
+            "band": band.name(), "segments": count.segments, "sentences": count.segments, "words": count.words,
+            "characters": count.characters,
+        })
     });
     let terms = report.terms.iter().map(|term| {
         json!({

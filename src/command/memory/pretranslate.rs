@@ -27,7 +27,7 @@ mod statistics;
 
 use std::path::Path;
 
-use duiqi::format::{self, FileFormat, Options, XliffVersion};
+use duiqi::format::{self, Chinese, FileFormat, Options, XliffVersion};
 use duiqi::memory::{LookupOptions, Memory, Pretranslation};
 use duiqi::{Document, Error, Half, Lang, LanguageTag, Result, Unit, sentences};
 
@@ -91,8 +91,10 @@ impl Pretranslate {
             })?,
             (None, _) => {}
         }
-        // Statistics must not mix with units on standard output.
-        if self.output.as_deref() != Some(Path::new(output::STANDARD)) {
+        // Statistics must not mix with units on standard output. Beside a file
+        // that is written, they are a note.
+        let quiet = setting.quiet && self.output.is_some() && !as_json;
+        if self.output.as_deref() != Some(Path::new(output::STANDARD)) && !quiet {
             let style = Style::of_terminal();
             print(&if as_json { json::summary(&report) } else { show::summary(&report, style) })?;
         }
@@ -113,7 +115,7 @@ impl Pretranslate {
     /// # Errors
     /// As [`Pretranslate::run`].
     fn segments(&self, setting: &Setting) -> Result<Vec<Unit>, Stop> {
-        let bilingual = self.from.or_else(|| FileFormat::from_path(&self.file));
+        let bilingual = self.from.map_or_else(|| bilingual_format(&self.file), |from| Ok(Some(from)))?;
         // Markdown and HTML are written as bilingual pages, but as an input
         // they are documents.
         let bilingual = bilingual.filter(|format| !matches!(format, FileFormat::Markdown | FileFormat::Html));
@@ -189,14 +191,29 @@ impl Pretranslate {
         let format = format.ok_or_else(|| output::unnamed(file))?;
         let mut options = Options::default();
         options.bom = self.bom;
-        if self.xliff == "1.2" {
-            options.xliff = XliffVersion::V12;
+        // A tool reads its own version and its own language tags again.
+        let own = XliffVersion::detect(&self.file)?;
+        options.xliff = match self.xliff.as_deref() {
+            Some("1.2") => XliffVersion::V12,
+            Some(_) => XliffVersion::V21,
+            None => own.unwrap_or_default(),
+        };
+        if own.is_some() && format == FileFormat::Xliff {
+            options.chinese = Chinese::Keep;
         }
         let done = format::write_file(file, format, &options, units.into_iter().map(Ok))?;
         remark(setting, format, &done);
         inplace::say_matches(report, threshold, setting);
         Ok(())
     }
+}
+
+/// The bilingual format of a file by its name, or by its content if that is XML.
+///
+/// Other content is no proof: a text may begin with a brace.
+fn bilingual_format(file: &Path) -> Result<Option<FileFormat>> {
+    let found = FileFormat::detect(file)?;
+    Ok(found.filter(|format| *format != FileFormat::Jsonl || FileFormat::from_path(file).is_some()))
 }
 
 /// The error for a text whose language is not recognised.

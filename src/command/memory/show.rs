@@ -276,7 +276,7 @@ pub fn sentences(units: &[Unit], report: &Pretranslation, threshold: u8, style: 
 /// Words and characters are counted as translators are paid: by band.
 pub fn summary(report: &Pretranslation, style: Style) -> String {
     let title = |text: String| style.paint("\x1b[1m", text);
-    let heads = format!("{:<12} {:>9} {:>9} {:>10} {:>7}", "band", "sentences", "words", "characters", "words %");
+    let heads = format!("{:<12} {:>9} {:>9} {:>10} {:>7}", "band", "segments", "words", "characters", "words %");
     let mut text = format!("\n{}\n", title(heads));
     let total = report.bands.total();
     let rows = MatchBand::ALL.map(|band| (band.name(), report.bands.count(band)));
@@ -286,7 +286,7 @@ pub fn summary(report: &Pretranslation, style: Style) -> String {
         let _ = writeln!(
             text,
             "{name:<12} {:>9} {:>9} {:>10} {share:>7.1}",
-            count.sentences, count.words, count.characters
+            count.segments, count.words, count.characters
         );
     }
     let Vocabulary { words, known, .. } = report.vocabulary;

@@ -37,7 +37,7 @@ pub(in crate::format) enum Column {
 
 /// Names for the column of the source text, those of translation tools among
 /// them.
-const SOURCE: [&str; 14] = [
+const SOURCE: [&str; 22] = [
     "source",
     "src",
     "source text",
@@ -47,6 +47,14 @@ const SOURCE: [&str; 14] = [
     "source string",
     "original",
     "original text",
+    "original string",
+    "source language",
+    "source value",
+    "source content",
+    "msgid",
+    "源",
+    "原文本",
+    "源字符串",
     "原文",
     "源文",
     "源语",
@@ -54,7 +62,7 @@ const SOURCE: [&str; 14] = [
     "源文本",
 ];
 /// Names for the column of the target text.
-const TARGET: [&str; 21] = [
+const TARGET: [&str; 30] = [
     "target",
     "tgt",
     "trg",
@@ -68,6 +76,15 @@ const TARGET: [&str; 21] = [
     "translations",
     "translated",
     "translated text",
+    "translated string",
+    "translated segment",
+    "target language",
+    "target value",
+    "target content",
+    "msgstr",
+    "目标",
+    "译文文本",
+    "目标字符串",
     "译文",
     "譯文",
     "译语",
@@ -78,8 +95,32 @@ const TARGET: [&str; 21] = [
     "译名",
 ];
 /// Names for the column of ids.
-const ID: [&str; 11] =
-    ["id", "key", "identifier", "string id", "resource id", "msgctxt", "键", "编号", "編號", "标识", "序号"];
+const ID: [&str; 24] = [
+    "id",
+    "ids",
+    "key",
+    "keys",
+    "identifier",
+    "string id",
+    "string key",
+    "resource id",
+    "resource key",
+    "segment id",
+    "unit id",
+    "text id",
+    "tuid",
+    "guid",
+    "uid",
+    "no",
+    "msgctxt",
+    "键",
+    "键名",
+    "键值",
+    "编号",
+    "編號",
+    "标识",
+    "序号",
+];
 /// Names for the column of remarks.
 const NOTE: [&str; 9] = ["note", "notes", "comment", "comments", "remarks", "备注", "備註", "注释", "说明"];
 
@@ -110,16 +151,19 @@ fn plain(name: &str) -> String {
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Reads a side together with its language, such as `source (English)` or
-/// `target language zh CN`.
+/// Reads a side together with its language, such as `source (English)`,
+/// `target language zh CN` or `English source`.
 fn side(plain: &str) -> Option<Column> {
-    let (word, rest) = plain.split_once(' ')?;
-    let tag = language(rest.trim_start_matches("language "))?;
-    match word {
-        "source" | "src" | "原文" => Some(Column::Source(Some(tag))),
-        "target" | "tgt" | "trg" | "译文" => Some(Column::Target(Some(tag))),
-        _ => None,
-    }
+    let first = plain.split_once(' ')?;
+    let last = plain.rsplit_once(' ').map(|(rest, word)| (word, rest))?;
+    [first, last].into_iter().find_map(|(word, rest)| {
+        let tag = || language(rest.trim_start_matches("language "));
+        match word {
+            "source" | "src" | "原文" | "源文" | "源语" | "源语言" => Some(Column::Source(Some(tag()?))),
+            "target" | "tgt" | "trg" | "译文" | "目标" | "目标语" | "目标语言" => Some(Column::Target(Some(tag()?))),
+            _ => None,
+        }
+    })
 }
 
 /// The language that a name gives: a tag, or a name as tools and people write
@@ -189,17 +233,37 @@ fn chinese_name(plain: &str) -> Option<&'static str> {
     // Nouns that may follow the name of a language: 英文原文, 中文译文.
     const AFTER: [&str; 11] = ["名称", "名稱", "原文", "译文", "譯文", "文本", "内容", "术语", "词条", "句子", "翻译"];
     let bare = AFTER.iter().find_map(|end| plain.strip_suffix(end)).unwrap_or(plain).trim();
-    match bare {
-        "英文" | "英语" | "英語" | "英" => Some("en"),
-        "中文" | "汉语" | "漢語" | "华语" | "华文" | "中" => Some("zh"),
-        "简体" | "簡體" | "简体中文" | "簡體中文" | "简中" | "中文 简体" | "中文 简" | "中文简体" => {
-            Some("zh-CN")
-        }
-        "繁体" | "繁體" | "繁体中文" | "繁體中文" | "繁中" | "中文 繁体" | "中文 繁體" | "中文 繁" | "中文繁体" => {
-            Some("zh-TW")
-        }
-        _ => None,
+    let (mut tag, mut region) = (None, None);
+    for word in bare.split(' ') {
+        let (language, place) = chinese_word(word)?;
+        tag = tag.or(language);
+        // The first of a kind wins: 中文（简体，香港）is Simplified.
+        region = region.or(place);
     }
+    // 简体 alone is Chinese; 中国 alone is a word of the text.
+    let script = matches!(bare, "简体" | "簡體" | "繁体" | "繁體" | "正體");
+    joined(tag.or(script.then_some("zh"))?, region)
+}
+
+/// The language and the region that a Chinese word names, either of which may
+/// be missing.
+fn chinese_word(word: &str) -> Option<(Option<&'static str>, Option<&'static str>)> {
+    Some(match word {
+        "英文" | "英语" | "英語" | "英" => (Some("en"), None),
+        "美式英语" | "美国英语" => (Some("en"), Some("US")),
+        "英式英语" | "英国英语" => (Some("en"), Some("GB")),
+        "美国" | "美國" => (None, Some("US")),
+        "英国" | "英國" => (None, Some("GB")),
+        "中文" | "汉语" | "漢語" | "华语" | "华文" | "中" => (Some("zh"), None),
+        "简体中文" | "簡體中文" | "简中" | "中文简体" => (Some("zh"), Some("CN")),
+        "繁体中文" | "繁體中文" | "正體中文" | "繁中" | "中文繁体" | "中文繁體" => (Some("zh"), Some("TW")),
+        "简体" | "簡體" | "简" | "中国" | "中國" | "中国大陆" | "大陆" => (None, Some("CN")),
+        "繁体" | "繁體" | "繁" | "正體" | "台湾" | "臺灣" | "台灣" | "中国台湾" => (None, Some("TW")),
+        "香港" | "中国香港" => (None, Some("HK")),
+        "澳门" | "澳門" => (None, Some("MO")),
+        "新加坡" => (None, Some("SG")),
+        _ => return None,
+    })
 }
 
 /// A language and a region as a tag; `None` if they do not belong together, as
@@ -242,10 +306,14 @@ mod tests {
             ("英文名称", "en"),
             ("中文（繁体）", "zh-TW"),
             ("简体中文", "zh-CN"),
+            ("英语（美国）", "en-US"),
+            ("中文（简体，中国）", "zh-CN"),
+            ("中文(台湾)", "zh-TW"),
+            ("简体", "zh-CN"),
         ] {
             assert_eq!(column(name), Column::Text(tag.into()), "{name}");
         }
-        for name in ["English teacher", "China", "in", "valve", "", "ja", "text"] {
+        for name in ["English teacher", "China", "in", "valve", "", "ja", "text", "中国", "中国菜"] {
             assert_eq!(column(name), Column::Named(name.to_owned()), "{name}");
         }
     }
@@ -255,7 +323,10 @@ mod tests {
         assert_eq!(column("原文"), Column::Source(None));
         assert_eq!(column("译文"), Column::Target(None));
         assert_eq!(column("Source (English)"), Column::Source(Some("en".into())));
+        assert_eq!(column("English source"), Column::Source(Some("en".into())));
+        assert_eq!(column("Target Language"), Column::Target(None));
+        assert_eq!((column("msgid"), column("msgstr")), (Column::Source(None), Column::Target(None)));
         assert_eq!(column("source_tag"), Column::Named("source_tag".into()));
-        assert_eq!((column("Key"), column("备注")), (Column::Id, Column::Note));
+        assert_eq!((column("Keys"), column("备注")), (Column::Id, Column::Note));
     }
 }

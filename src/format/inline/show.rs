@@ -10,7 +10,8 @@
 //! |---|---|
 //! | `{{name}}`, `%d`, `${x}` | its text |
 //! | `<br/>`, `\n`, type `lb`, Angular's `LINE_BREAK` | a blank |
-//! | `<b>`, `<w:r>`, type `bold`, `{\b` | nothing |
+//! | `<b>`, `<w:r>`, type `bold`, `{\b`, `}` | nothing |
+//! | `{\par }`, `{\tab }` | a blank |
 //! | `<img/>`, or nothing known | nothing, but words on both sides stay apart |
 //! | `<mq:rxt displaytext="{0}" val="…"/>` | `{0}` |
 
@@ -115,8 +116,8 @@ pub(super) fn shown(code: &InlineCode) -> Shown<'_> {
 fn hidden(code: &InlineCode) -> Shown<'static> {
     let markup = code.data.as_deref().or(code.equivalent.as_deref());
     let formats = match markup {
-        // RTF (`\b`, `{\b`) as Trados Workbench writes it is formatting.
-        Some(markup) => markup.starts_with(['\\', '{']) && markup.contains('\\') || has_tag(markup, &FORMATTING),
+        // RTF (`\b`, `{\b`, `}`) as Trados Workbench writes it is formatting.
+        Some(markup) => is_rtf(markup) || has_tag(markup, &FORMATTING),
         None => code.content_type.as_deref().is_some_and(|kind| {
             let kind = kind.to_ascii_lowercase();
             // Types are written as `bold`, `x-bold`, `x-html-b`, `xlf:b`,
@@ -145,7 +146,9 @@ fn is_break(code: &InlineCode) -> bool {
 /// that stands for one.
 fn is_separator(text: &str) -> bool {
     let text = text.trim_matches(' ');
-    if matches!(text, "\\n" | "\\r\\n" | "\\t" | "\n" | "\r\n" | "\t" | "\\line" | "\\tab" | "&#10;") {
+    // RTF has the word bare or as a group: `\par`, `{\par }`.
+    let bare = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text).trim_end();
+    if matches!(bare, "\\n" | "\\r\\n" | "\\t" | "\n" | "\r\n" | "\t" | "\\line" | "\\tab" | "\\par" | "&#10;") {
         return true;
     }
     has_tag(text, &SEPARATORS)
@@ -167,7 +170,12 @@ fn has_tag(text: &str, names: &[&str]) -> bool {
 /// Escaped tags (`&lt;b&gt;`) are markup as well, as some tools escape twice.
 fn is_markup(text: &str) -> bool {
     let text = text.trim_start();
-    text.starts_with(['<', '\\']) || text.starts_with("{\\") || text.starts_with("&lt;")
+    text.starts_with('<') || is_rtf(text) || text.starts_with("&lt;")
+}
+
+/// True for control words of RTF and for the brace that ends a group of them.
+fn is_rtf(text: &str) -> bool {
+    text.starts_with('\\') || text.starts_with("{\\") || text.trim_end() == "}"
 }
 
 /// The visible value of a memoQ code; `None` for any other code, or one that
@@ -220,6 +228,9 @@ mod tests {
         assert_eq!(shows(Standalone, Some("<mq:ch val=\" \" />"), None), " ");
         assert_eq!(shows(Standalone, Some("<mq:rxt displaytext=\"{0}\" val=\"{0}\" />"), None), "{0}");
         assert_eq!(shows(Standalone, None, None), "|");
+        assert_eq!(shows(Standalone, Some("{\\cs6\\f1 "), None), "");
+        assert_eq!(shows(Standalone, Some("}"), None), "");
+        assert_eq!(shows(Standalone, Some("{\\par }"), None), " ");
         assert_eq!(shows(Opening, Some("{}"), None), "|");
         assert_eq!(shows(Opening, Some("<b class='x'>"), None), "");
         assert_eq!(shows(Opening, Some("{\\b "), Some("<b>")), "");

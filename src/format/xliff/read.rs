@@ -93,8 +93,10 @@ impl<R: Read> XliffUnits<R> {
         // Translation tools do not indent their segments, so that all white
         // space in them is text, although they often forget `xml:space`. Their
         // namespaces give them away: Trados, memoQ, Wordfast and Phrase.
-        let dialect =
-            parser.attribute_names().any(|name| matches!(name, "xmlns:sdl" | "xmlns:mq" | "xmlns:gs4tr" | "xmlns:m"));
+        let namespaces = parser.attribute_names().filter(|name| name.starts_with("xmlns"));
+        let dialect = namespaces
+            .filter_map(|name| parser.attribute(name))
+            .any(|name| ["sdl.com/FileTypes", "MQXliff", "gs4tr.org", "memsource.com"].iter().any(|tool| name.contains(tool)));
         let root = Inherited { translate: true, preserve: dialect, group: None };
         let mut units = XliffUnits {
             parser,

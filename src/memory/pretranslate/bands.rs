@@ -102,8 +102,9 @@ impl fmt::Display for MatchBand {
 /// Counts of the segments of a band.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Count {
-    /// Sentences.
-    pub sentences: usize,
+    /// Segments. Data written by older versions calls them `sentences`.
+    #[serde(alias = "sentences")]
+    pub segments: usize,
     /// Words and numbers. Each Han character is a word; a number with its unit
     /// (`5mm`) is one word; placeholders are none.
     pub words: usize,
@@ -122,7 +123,7 @@ impl Bands {
     ///
     /// ```
     /// use duiqi::memory::{MatchBand, Bands};
-    /// assert_eq!(Bands::default().count(MatchBand::Exact).sentences, 0);
+    /// assert_eq!(Bands::default().count(MatchBand::Exact).segments, 0);
     /// ```
     #[must_use]
     pub fn count(&self, band: MatchBand) -> Count {
@@ -137,7 +138,7 @@ impl Bands {
     #[must_use]
     pub fn total(&self) -> Count {
         self.counts.iter().fold(Count::default(), |sum, count| Count {
-            sentences: sum.sentences + count.sentences,
+            segments: sum.segments + count.segments,
             words: sum.words + count.words,
             characters: sum.characters + count.characters,
         })
@@ -148,7 +149,7 @@ impl Bands {
     /// `5mm` is one word: a unit directly after a number belongs to it.
     pub(super) fn add(&mut self, band: MatchBand, text: &str) {
         let count = &mut self.counts[band as usize];
-        count.sentences += 1;
+        count.segments += 1;
         let mut number_end = None;
         for token in tokens(text) {
             let written = &text[token.range.clone()];

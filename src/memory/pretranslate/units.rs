@@ -2,9 +2,9 @@
 //! memory.
 
 use crate::unit::{State, Unit};
-use crate::{Lang, LanguageTag, Result};
+use crate::{Half, InlineCode, Lang, LanguageTag, Result};
 
-use super::Pretranslation;
+use super::{Pretranslation, Segment};
 use crate::memory::Memory;
 use crate::memory::lookup::{LookupOptions, Match};
 
@@ -16,7 +16,9 @@ impl Memory {
     /// A filled target is marked: its state is `translated` from 100 % on and
     /// otherwise `needs-review-translation`,
     /// [`match_percent`](crate::Localization::match_percent) is the percentage,
-    /// and its origin is `memory`. The statistics count every unit.
+    /// and its origin is `memory`. The statistics count every unit that has
+    /// something to translate: not those that must not be translated, and no
+    /// empty ones.
     ///
     /// ```
     /// use duiqi::{Memory, State, Unit};
@@ -48,7 +50,10 @@ impl Memory {
         options.to = options.to.or(target);
         let lang = options.from.as_ref().and_then(LanguageTag::lang);
         let lang = lang.or_else(|| texts.iter().find_map(|text| Lang::detect(text))).unwrap_or(Lang::En);
-        let report = self.analyse(&texts, lang, &options)?;
+        let codes: Vec<(bool, Vec<InlineCode>)> =
+            units.iter().map(|unit| (is_open(unit), unit.source.codes.clone())).collect();
+        let segments = texts.iter().zip(&codes).map(|(text, (open, codes))| Segment { text, codes, open: *open });
+        let report = self.analyse(&segments.collect::<Vec<_>>(), lang, &options)?;
         for (unit, sentence) in units.iter_mut().zip(&report.sentences) {
             if let Some(best) = sentence.best.as_ref().filter(|best| best.percent >= options.threshold) {
                 fill(unit, best, &options);
@@ -58,20 +63,28 @@ impl Memory {
     }
 }
 
+/// True if a unit has something to translate.
+fn is_open(unit: &Unit) -> bool {
+    let forbidden = unit.localization.as_ref().is_some_and(|known| known.translate == Some(false));
+    !forbidden && !(unit.source.text.trim().is_empty() && unit.source.codes.is_empty())
+}
+
 /// Copies a match into a unit, unless the unit has a finished translation or
 /// must not be translated.
 ///
-/// The codes of the match come along with its text; whether they are those of
-/// the unit, an audit can tell.
+/// The codes of the match come along with its text, as the unit's own codes where
+/// they correspond. A unit without codes gets none that no reader sees.
 fn fill(unit: &mut Unit, found: &Match, options: &LookupOptions) {
-    let forbidden = unit.localization.as_ref().is_some_and(|known| known.translate == Some(false));
-    let open = unit.target.text.trim().is_empty() || unit.is_unfinished();
-    if forbidden || !open {
+    let untranslated = unit.target.text.trim().is_empty() || unit.is_unfinished();
+    if !(untranslated && is_open(unit)) {
         return;
     }
-    let other = if found.reversed { &found.unit.source } else { &found.unit.target };
+    let (own, other) = match found.reversed {
+        true => (&found.unit.target, &found.unit.source),
+        false => (&found.unit.source, &found.unit.target),
+    };
     unit.target.text.clone_from(&other.text);
-    unit.target.codes.clone_from(&other.codes);
+    unit.target.codes = adopted(&unit.source, own, other);
     if unit.target.tag.as_str().is_empty() {
         unit.target.tag = options.to.clone().unwrap_or_else(|| other.tag.clone());
     }
@@ -87,4 +100,31 @@ fn fill(unit: &mut Unit, found: &Match, options: &LookupOptions) {
     localization.original_state = None;
     localization.approved = None;
     localization.match_percent = Some(f32::from(found.percent.min(100)));
+}
+
+/// The codes of a match's target, as those of the segment.
+///
+/// Every file numbers its codes for itself. If the match's source has the same
+/// codes as the segment, one for one, each code of its target is the segment's
+/// own code of that number.
+fn adopted(segment: &Half, source: &Half, target: &Half) -> Vec<InlineCode> {
+    if segment.codes.is_empty() {
+        return target.codes.iter().filter(|code| !code.range.is_empty()).cloned().collect();
+    }
+    let shown = |half: &Half| -> Vec<_> {
+        half.codes.iter().map(|code| (code.kind, half.text.get(code.range.clone()).unwrap_or_default().to_owned())).collect()
+    };
+    if shown(segment) != shown(source) {
+        return target.codes.clone();
+    }
+    // A code may stand twice in a text; each answers one of the other side.
+    let mut free: Vec<bool> = vec![true; source.codes.len()];
+    let own = |code: &InlineCode| {
+        let same = |other: &InlineCode| (other.kind, &other.id, &other.data) == (code.kind, &code.id, &code.data);
+        let at = source.codes.iter().zip(&free).position(|(other, free)| *free && same(other))?;
+        free[at] = false;
+        Some(InlineCode { range: code.range.clone(), ..segment.codes.get(at)?.clone() })
+    };
+    let adopted: Option<Vec<InlineCode>> = target.codes.iter().map(own).collect();
+    adopted.unwrap_or_else(|| target.codes.clone())
 }

@@ -63,9 +63,9 @@ impl InPlace {
         if arguments.to.is_some() || file == Path::new(output::STANDARD) {
             return Ok(None);
         }
-        let format = arguments.from.or_else(|| FileFormat::from_path(file));
+        let format = arguments.from.map_or_else(|| super::bilingual_format(file), |from| Ok(Some(from)))?;
         if let Some(format) =
-            format.filter(|format| is_keyed(*format) && FileFormat::from_path(output) == Some(*format))
+            format.filter(|format| is_keyed(*format) && is_same_kind(*format, file, output))
         {
             return Ok(Some(keyed(arguments, format)?));
         }
@@ -167,6 +167,12 @@ pub fn say_matches(report: &Pretranslation, threshold: u8, setting: &Setting) {
     let filled = report.sentences.iter().filter(|one| one.best.as_ref().is_some_and(|best| matched(best.percent)));
     let (filled, all) = (filled.count(), report.sentences.len());
     note(setting, &format!("{filled} of {all} segments have a match of {threshold} % or more"));
+}
+
+/// True if an output is to be of the format of its input: by its name, or
+/// because both names end alike.
+fn is_same_kind(format: FileFormat, file: &Path, output: &Path) -> bool {
+    FileFormat::from_path(output).map_or(file.extension() == output.extension(), |named| named == format)
 }
 
 /// Whether a format holds texts with keys.

@@ -28,14 +28,14 @@ pub fn write(file: &Path, report: &Pretranslation, bom: bool) -> Result<(), Stop
         Some("csv") => {
             let head = if bom { "\u{FEFF}" } else { "" }.to_owned() + "band,segments,words,characters\n";
             rows.iter()
-                .fold(head, |text, (band, c)| text + &format!("{band},{},{},{}\n", c.sentences, c.words, c.characters))
+                .fold(head, |text, (band, c)| text + &format!("{band},{},{},{}\n", c.segments, c.words, c.characters))
         }
         Some("json") => json::summary(report),
         Some("html" | "htm") => {
             let cells = |(band, c): &(String, Count)| {
                 format!(
                     "<tr><th>{band}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                    c.sentences, c.words, c.characters
+                    c.segments, c.words, c.characters
                 )
             };
             let rows: String = rows.iter().map(cells).collect();

@@ -3,7 +3,7 @@
 //!
 //! | format | what is replaced | what changes besides |
 //! |---|---|---|
-//! | PO | `msgstr` with all its lines | the flag `fuzzy` |
+//! | PO | `msgstr` with all its lines | the flag `fuzzy`, and `#\|` of a finished one |
 //! | Qt | the element `translation` | its `type="unfinished"` |
 //! | Android, RESX | the content of the element | an empty element is opened |
 //! | `.strings` | the string in quotes | |
@@ -127,10 +127,18 @@ fn message(text: &str, place: Range<usize>, unit: &Unit) -> Vec<CatalogueEdit> {
                 let text = if flags.is_empty() { String::new() } else { format!("#, {}\n", flags.join(", ")) };
                 edits.push(CatalogueEdit { place: before, text });
             }
+        } else if line.starts_with("#|") && !fuzzy {
+            // What the message said before belongs to the translation that was
+            // to be reviewed.
+            edits.push(CatalogueEdit { place: before, text: String::new() });
         }
     }
     if fuzzy && !flagged {
         edits.push(CatalogueEdit { place: first..first, text: "#, fuzzy\n".to_owned() });
+    }
+    // New lines end as those of the file.
+    if text[place.end..].starts_with("\r\n") {
+        edits.iter_mut().for_each(|edit| edit.text = edit.text.replace('\n', "\r\n"));
     }
     edits
 }

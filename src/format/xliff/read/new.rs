@@ -24,7 +24,7 @@ use super::{Common, LONGEST, MANY, XliffUnits, percent};
 use crate::format::parse::XmlToken;
 use crate::format::xliff::SUB_STATE;
 use crate::format::xliff::state::state;
-use crate::{BySide, Result, Unit};
+use crate::{BySide, Result, State, Unit};
 
 /// What a unit says about its segments.
 #[derive(Default)]
@@ -130,6 +130,11 @@ impl<R: Read> XliffUnits<R> {
                 XmlToken::Close | XmlToken::End => break,
                 XmlToken::Text => {}
             }
+        }
+        // The state of a segment without one is `initial`, so that a copy of the
+        // source is no translation.
+        if unit.state().is_none() && !unit.target.text.is_empty() && unit.is_copy() {
+            unit.localization_mut().state = Some(State::New);
         }
         unit.localization_mut().segment = id;
         unit.drop_empty_localization();

@@ -123,11 +123,11 @@ impl<R: Read> XliffUnits<R> {
     /// What the attributes of the `trans-unit` say.
     fn unit_status(&self) -> MatchStatus {
         let own = |name: &str| self.vendor(name).map(str::to_owned);
-        // Phrase: `m:confirmed="1"` is confirmed; its `m:score` is a fraction,
-        // others write percent.
+        // Phrase: `m:confirmed="1"` is confirmed; its `m:score` is a fraction, up
+        // to 1.02 for a match in context. Others write percent.
         let confirmed = own("confirmed").map(|flag| if flag == "1" { "Translated" } else { "Draft" }.to_owned());
         let score =
-            self.vendor("score").and_then(percent).map(|score| if score <= 1.0 { score * 100.0 } else { score });
+            self.vendor("score").and_then(percent).map(|score| if score < 2.0 { score * 100.0 } else { score });
         MatchStatus {
             word: own("status").or(confirmed).or_else(|| own("editStatus")),
             approved: self.parser.attribute("approved").map(|flag| flag == "yes"),
@@ -156,7 +156,11 @@ impl<R: Read> XliffUnits<R> {
                 }
                 parts.target = Some(self.content(level.preserve, &HashMap::new())?);
             }
-            "note" => parts.common.notes.push(self.parser.content(LONGEST)?),
+            "note" => {
+                let note = self.parser.content(LONGEST)?;
+                // Xcode writes an empty one where a text has no comment.
+                parts.common.notes.extend(Some(note).filter(|note| !note.trim().is_empty()));
+            }
             "context-group" | "seg-defs" | "bin-target" => {}
             "context" => self.context(parts)?,
             "seg" => {
