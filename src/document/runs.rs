@@ -144,7 +144,8 @@ impl Document {
             depth.pass(self.text.get(done..source.start).unwrap_or_default());
             // A blank that stands in for markup, such as `<br>`, has no bytes of
             // its own: the markup belongs to the gap behind it.
-            let place = if self.is_stand_in(text, source.start) { done..done } else { source.start..end.max(source.start) };
+            let place =
+                if self.is_stand_in(text, source.start) { done..done } else { source.start..end.max(source.start) };
             done = place.end.max(done);
             found.push(Stretch { clean: at..at + text.len(), place, format: depth.level() });
             at += text.len();

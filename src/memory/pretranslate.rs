@@ -145,7 +145,8 @@ impl Memory {
         let mut seen = HashSet::new();
         for (at, segment) in segments.iter().enumerate() {
             let sentence = segment.text;
-            let neighbour = |at: Option<usize>| at.map_or(Some(""), |at| Some(segments.get(at).map_or("", |one| one.text)));
+            let neighbour =
+                |at: Option<usize>| at.map_or(Some(""), |at| Some(segments.get(at).map_or("", |one| one.text)));
             let before = neighbour(at.checked_sub(1)).map(str::to_owned);
             options.context = Context { before, after: neighbour(Some(at + 1)).map(str::to_owned) };
             if !segment.open {

@@ -283,11 +283,8 @@ pub fn summary(report: &Pretranslation, style: Style) -> String {
     for (name, count) in rows.into_iter().chain([("total", total)]) {
         // A text without words has no shares.
         let share = count.words as f64 / total.words.max(1) as f64 * 100.0;
-        let _ = writeln!(
-            text,
-            "{name:<12} {:>9} {:>9} {:>10} {share:>7.1}",
-            count.segments, count.words, count.characters
-        );
+        let _ =
+            writeln!(text, "{name:<12} {:>9} {:>9} {:>10} {share:>7.1}", count.segments, count.words, count.characters);
     }
     let Vocabulary { words, known, .. } = report.vocabulary;
     // A text of numbers only has no content words.

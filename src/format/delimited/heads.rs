@@ -160,7 +160,9 @@ fn side(plain: &str) -> Option<Column> {
         let tag = || language(rest.trim_start_matches("language "));
         match word {
             "source" | "src" | "原文" | "源文" | "源语" | "源语言" => Some(Column::Source(Some(tag()?))),
-            "target" | "tgt" | "trg" | "译文" | "目标" | "目标语" | "目标语言" => Some(Column::Target(Some(tag()?))),
+            "target" | "tgt" | "trg" | "译文" | "目标" | "目标语" | "目标语言" => {
+                Some(Column::Target(Some(tag()?)))
+            }
             _ => None,
         }
     })
@@ -256,7 +258,9 @@ fn chinese_word(word: &str) -> Option<(Option<&'static str>, Option<&'static str
         "英国" | "英國" => (None, Some("GB")),
         "中文" | "汉语" | "漢語" | "华语" | "华文" | "中" => (Some("zh"), None),
         "简体中文" | "簡體中文" | "简中" | "中文简体" => (Some("zh"), Some("CN")),
-        "繁体中文" | "繁體中文" | "正體中文" | "繁中" | "中文繁体" | "中文繁體" => (Some("zh"), Some("TW")),
+        "繁体中文" | "繁體中文" | "正體中文" | "繁中" | "中文繁体" | "中文繁體" => {
+            (Some("zh"), Some("TW"))
+        }
         "简体" | "簡體" | "简" | "中国" | "中國" | "中国大陆" | "大陆" => (None, Some("CN")),
         "繁体" | "繁體" | "繁" | "正體" | "台湾" | "臺灣" | "台灣" | "中国台湾" => (None, Some("TW")),
         "香港" | "中国香港" => (None, Some("HK")),

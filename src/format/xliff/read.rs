@@ -94,9 +94,9 @@ impl<R: Read> XliffUnits<R> {
         // space in them is text, although they often forget `xml:space`. Their
         // namespaces give them away: Trados, memoQ, Wordfast and Phrase.
         let namespaces = parser.attribute_names().filter(|name| name.starts_with("xmlns"));
-        let dialect = namespaces
-            .filter_map(|name| parser.attribute(name))
-            .any(|name| ["sdl.com/FileTypes", "MQXliff", "gs4tr.org", "memsource.com"].iter().any(|tool| name.contains(tool)));
+        let dialect = namespaces.filter_map(|name| parser.attribute(name)).any(|name| {
+            ["sdl.com/FileTypes", "MQXliff", "gs4tr.org", "memsource.com"].iter().any(|tool| name.contains(tool))
+        });
         let root = Inherited { translate: true, preserve: dialect, group: None };
         let mut units = XliffUnits {
             parser,

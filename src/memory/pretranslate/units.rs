@@ -112,7 +112,10 @@ fn adopted(segment: &Half, source: &Half, target: &Half) -> Vec<InlineCode> {
         return target.codes.iter().filter(|code| !code.range.is_empty()).cloned().collect();
     }
     let shown = |half: &Half| -> Vec<_> {
-        half.codes.iter().map(|code| (code.kind, half.text.get(code.range.clone()).unwrap_or_default().to_owned())).collect()
+        half.codes
+            .iter()
+            .map(|code| (code.kind, half.text.get(code.range.clone()).unwrap_or_default().to_owned()))
+            .collect()
     };
     if shown(segment) != shown(source) {
         return target.codes.clone();

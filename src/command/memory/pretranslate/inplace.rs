@@ -64,9 +64,7 @@ impl InPlace {
             return Ok(None);
         }
         let format = arguments.from.map_or_else(|| super::bilingual_format(file), |from| Ok(Some(from)))?;
-        if let Some(format) =
-            format.filter(|format| is_keyed(*format) && is_same_kind(*format, file, output))
-        {
+        if let Some(format) = format.filter(|format| is_keyed(*format) && is_same_kind(*format, file, output)) {
             return Ok(Some(keyed(arguments, format)?));
         }
         let kind = DocumentFormat::from_name(file).filter(|kind| {

@@ -126,8 +126,7 @@ impl<R: Read> XliffUnits<R> {
         // Phrase: `m:confirmed="1"` is confirmed; its `m:score` is a fraction, up
         // to 1.02 for a match in context. Others write percent.
         let confirmed = own("confirmed").map(|flag| if flag == "1" { "Translated" } else { "Draft" }.to_owned());
-        let score =
-            self.vendor("score").and_then(percent).map(|score| if score < 2.0 { score * 100.0 } else { score });
+        let score = self.vendor("score").and_then(percent).map(|score| if score < 2.0 { score * 100.0 } else { score });
         MatchStatus {
             word: own("status").or(confirmed).or_else(|| own("editStatus")),
             approved: self.parser.attribute("approved").map(|flag| flag == "yes"),
