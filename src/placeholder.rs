@@ -156,6 +156,16 @@ fn conversion(bytes: &[u8], from: usize) -> Option<Conversion> {
         return Some(Conversion { end, is_apart: true });
     }
     at += bytes[at.min(bytes.len())..].iter().take(2).take_while(|byte| b"lhzqjt".contains(byte)).count();
+    // Programs have conversions of their own, as GCC has `%2$qT` and `%1$C`; with
+    // a position they can be nothing else.
+    if position > 0 {
+        let flags = bytes[from + position..].iter().take(4).take_while(|byte| b"q#+-".contains(byte)).count();
+        let letter = from + position + flags;
+        let known = bytes.get(at).is_some_and(|byte| b"sdifFuxXoeEgGcpnm@".contains(byte));
+        if !known && bytes.get(letter).is_some_and(u8::is_ascii_alphabetic) {
+            return Some(Conversion { end: letter + 1, is_apart: true });
+        }
+    }
     let converts = bytes.get(at).is_some_and(|byte| b"sdifFuxXoeEgGcpnm@".contains(byte));
     // A unit may follow at once: `%.3fs`. Without a precision, `%d` may begin a
     // word: `5%discount`. The plural of a name is written `%ss`.

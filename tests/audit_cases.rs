@@ -202,6 +202,25 @@ fn what_localisations_of_programs_do_is_right() {
         ("(-80 to -20 dB):", "(-80 to -20 dB):"),
         ("%l:%M %P, %e %B %Y", "%l:%M %P, %e %B %Y"),
         ("same as brkint ignpar istrip icrnl ixon opost", "同 brkint ignpar istrip icrnl ixon opost"),
+        ("A <italic>text='race'</italic> of beings", "一个生物的<bold>text='种族'</bold>"),
+        ("got %d parameters for %q#T at %C", "%3$C处：%2$q#T 得到 %1$d 个参数"),
+        ("%e %B %Y, %R", "%Y年%m月%d日，%R"),
+        ("scroll down 1/2 page", "向下滚动半页"),
+        ("11th to 20th", "中旬"),
+        ("popular in the 1970's", "流行于 20 世纪 70 年代"),
+        ("Default (Windows-1252)", "默认 (GB18030)"),
+        ("t) Shapes Fill", "t) 形状-1 填充"),
+        ("Chromium (chrome)", "Chromium (chrome)"),
+        ("Name", "名字               "),
+        ("Taxable?", "应税"),
+        ("Is this photo correct (y/N/q)? ", "这张照片正确吗？(y/N/q) "),
+        ("Are you sure you want to go on? (y/N) ", "您确定要继续吗？(y/N)： "),
+        ("Sort by date or size?: ", "按日期还是大小排序？ "),
+        ("Vector Selection", "矢量选区：一般用途/轮廓平滑/不劣化/可转为矢量形状"),
+        (
+            "Write to the Foundation, 51 Franklin Street, Fifth Floor, Boston, MA 02110",
+            "请写信至基金会，51 Franklin Street, Fifth Floor, Boston, MA 02110",
+        ),
     ] {
         assert_eq!(checks(&mut audit, &pair(en, zh)), [], "{en}");
     }
@@ -218,6 +237,10 @@ fn what_localisations_of_programs_do_is_right() {
         ("Target pane", "Target pane", Check::Untranslated),
         ("Use --force to skip the check", "Use --force to skip the check", Check::Untranslated),
         ("Shipping address 4", "送货地址", Check::Numbers),
+        ("Convert to level 1/2/3", "转换为等级 1/2", Check::Numbers),
+        ("Delete the file %1$s?", "要删除 %1$d 吗？", Check::Placeholders),
+        ("Do you want to leave?", "您想离开", Check::Punctuation),
+        ("Login name", "登录名 ", Check::Spaces),
     ] {
         assert_eq!(checks(&mut audit, &pair(en, zh)), [check], "{en}");
     }

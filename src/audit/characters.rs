@@ -40,7 +40,7 @@ pub fn characters(unit: &Unit) -> Option<Finding> {
 
 /// The score and a description of the first broken character of a text.
 fn broken(text: &str, other: &str) -> Option<(f32, String)> {
-    if text.is_ascii() && !text.contains(|c: char| c.is_control() || matches!(c, '?' | '&')) {
+    if text.is_ascii() && !text.contains(|c: char| c.is_control() || c == '?') {
         return None;
     }
     // The surest first: no text has these by intent.
@@ -50,7 +50,7 @@ fn broken(text: &str, other: &str) -> Option<(f32, String)> {
     if let Some(trace) = mojibake::trace(text) {
         return Some((1.0, trace));
     }
-    for c in text.chars().filter(|&c| (c.is_control() || c >= '\u{E000}') && !other.contains(c)) {
+    for c in text.chars().filter(|&c| (c.is_control() || matches!(c, '\u{2E80}'..='\u{2FDF}' | '\u{E000}'..)) && !other.contains(c)) {
         let found = match c {
             '\u{FFFD}' => Some((1.0, "U+FFFD, where a character was lost".to_owned())),
             // Control characters by Unicode, but ordinary in texts.
@@ -61,12 +61,19 @@ fn broken(text: &str, other: &str) -> Option<(f32, String)> {
                 Some((0.7, format!("U+{:04X}, which is for private use", c as u32)))
             }
             // Harmless on a page, but it makes two equal texts differ.
+            // Conversion from PDF gives them for the characters that they look
+            // like, which no search finds then.
+            '\u{2E80}'..='\u{2FDF}' => Some((0.7, format!("`{c}` (U+{:04X}), a radical and not a character", c as u32))),
             '\u{FEFF}' => Some((0.5, "U+FEFF, a byte order mark".to_owned())),
             _ => None,
         };
         if found.is_some() {
             return found;
         }
+    }
+    // Lost characters in the middle of Chinese: `请选择第??个选项`.
+    if let Some(place) = marks_in_chinese(text).filter(|_| !other.contains("??")) {
+        return Some((0.7, format!("`{place}`, question marks where characters may have been lost")));
     }
     // Four, because `???` occurs as emphasis.
     if text.contains("????") && !other.contains("???") && !other.contains("？？？") {
@@ -78,6 +85,63 @@ fn broken(text: &str, other: &str) -> Option<(f32, String)> {
 /// An entity that stands in a text and not in the other; text about markup has
 /// entities on both sides.
 fn unresolved(text: &str, other: &str) -> Option<(f32, String)> {
+    if let Some(reference) = chinese_reference(text).filter(|found| !other.contains(found)) {
+        return Some((0.9, format!("`{reference}`, a reference that was not resolved")));
+    }
     let entity = ENTITIES.into_iter().find(|entity| text.contains(entity) && !other.contains('&'))?;
     Some((0.6, format!("`{entity}`, an entity that was not resolved")))
+}
+
+/// The first numeric reference (`&#35831;`, `&#x8bf7;`) or escape (`\\u8bf7`) of
+/// a Chinese character.
+fn chinese_reference(text: &str) -> Option<&str> {
+    let digits = |rest: &str, radix: u32| rest.bytes().take(6).take_while(|byte| char::from(*byte).is_digit(radix)).count();
+    text.match_indices(['&', '\\']).find_map(|(at, _)| {
+        let rest = &text[at..];
+        let hex = rest.strip_prefix("&#x").or_else(|| rest.strip_prefix("&#X")).map(|digits| (digits, 16));
+        let escape = rest.strip_prefix("\\u").map(|digits| (digits, 16));
+        let (start, radix) = hex.or(escape).or_else(|| Some((rest.strip_prefix("&#")?, 10)))?;
+        let length = digits(start, radix);
+        let c = u32::from_str_radix(&start[..length], radix).ok().and_then(char::from_u32)?;
+        crate::lang::is_han(c).then(|| &rest[..rest.len() - start.len() + length])
+    })
+}
+
+/// Two or three question marks between Chinese characters, with the character
+/// before them.
+fn marks_in_chinese(text: &str) -> Option<&str> {
+    text.match_indices("??").find_map(|(at, _)| {
+        let before = text[..at].chars().next_back().filter(|&c| crate::lang::is_han(c))?;
+        let after = text[at..].trim_start_matches('?').chars().next()?;
+        let start = at - before.len_utf8();
+        crate::lang::is_han(after).then(|| &text[start..at + "??".len()])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_radicals_and_lost_characters_are_found() {
+        let reason = |target: &str| {
+            let unit = Unit::pair(("en", "Select the second option & save."), ("zh-CN", target));
+            characters(&unit).map(|found| found.reason)
+        };
+        for (target, what) in [
+            ("&#35831;&#36873;", "the target holds `&#35831`, a reference that was not resolved"),
+            ("&#x8bf7;&#x9009;", "the target holds `&#x8bf7`, a reference that was not resolved"),
+            ("\\u8bf7\\u9009", "the target holds `\\u8bf7`, a reference that was not resolved"),
+            ("请选择第⼆个选项", "the target holds `⼆` (U+2F06), a radical and not a character"),
+            (
+                "请选择第??个选项",
+                "the target holds `第??`, question marks where characters may have been lost",
+            ),
+        ] {
+            assert_eq!(reason(target).as_deref(), Some(what));
+        }
+        for good in ["请选择第二个选项。", "什么??", "C:\\users", "&#169; 2024"] {
+            assert_eq!(reason(good), None, "{good}");
+        }
+    }
 }

@@ -27,6 +27,10 @@ pub fn language(unit: &Unit) -> Option<Finding> {
     let sides = [("source", &unit.source, &unit.target), ("target", &unit.target, &unit.source)];
     sides.into_iter().find_map(|(side, half, other)| {
         let (tag, text) = (&half.tag, half.text.as_str());
+        if let Some(letter) = tag.lang().and_then(|lang| foreign(text, lang)) {
+            let reason = format!("the {side} is in neither English nor Chinese (`{letter}`), but tagged {tag}");
+            return Some(Finding::new(Check::Language, 0.9, reason));
+        }
         let (wanted, found) = (tag.lang()?, Lang::detect(text)?);
         if wanted != found {
             let own = own_words(text, &other.text);
@@ -58,6 +62,19 @@ pub fn language(unit: &Unit) -> Option<Finding> {
         (wanted != found)
             .then(|| Finding::new(Check::Language, 0.8, format!("the {side} is in {name} Chinese, but tagged {tag}")))
     })
+}
+
+/// The first letter of another writing, if most letters of a text are of such:
+/// Cyrillic, Hangul, kana alone, or Chinese that was read in a wrong encoding.
+fn foreign(text: &str, lang: Lang) -> Option<char> {
+    /// Fewer letters may be a sign or a name. Choice.
+    const SHORTEST: usize = 6;
+    let is_other = |c: &char| c.is_alphabetic() && !is_han(*c) && !matches!(*c, '\0'..='\u{24F}' | '\u{FF00}'..='\u{FF5A}');
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let other = text.chars().filter(is_other).count();
+    // Japanese has kana among Han characters; an English text has none of both.
+    let most = if lang == Lang::Zh { other * 2 > letters } else { other * 4 > letters * 3 };
+    (most && other >= SHORTEST).then(|| text.chars().find(is_other)).flatten()
 }
 
 /// A piece that may end with a Han character, without it, and the character.

@@ -104,6 +104,18 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     if deviation.abs() < DEVIATIONS {
         return None;
     }
+    // A label with a remark behind it: `矢量选区：一般用途/轮廓平滑`.
+    let label = target_text.split_once(['：', '。', '，']).map(|(label, _)| label);
+    if deviation > 0.0
+        && let Some(label) = label.filter(|label| target_chinese && label.contains(is_han))
+        && let Some(target) = measure(label, &source_text, true)
+    {
+        let least = target.max(1.0);
+        let rest = ((target / source).ln() - expected) / (VARIANCE + VARIANCE_OF_ONE / least).sqrt();
+        if rest.abs() < DEVIATIONS && !source_text.contains(['.', ':', ',']) {
+            return None;
+        }
+    }
     let times = ((target / source).ln() - expected).abs().exp();
     let side = if deviation > 0.0 { "source" } else { "target" };
     let reason = format!("the {side} is {times:.1} times shorter than expected");

@@ -117,7 +117,7 @@ pub(super) fn are_date_formats(source: &str, target: &str) -> bool {
         rests.filter_map(|rest| rest.trim_start_matches(['-', 'E', 'O']).chars().next()).collect()
     };
     let (source, target) = (codes(source), codes(target));
-    let of_dates = |codes: &[char]| !codes.is_empty() && codes.iter().all(|&c| "aAbBdeHIjklmMpPSTyYZ".contains(c));
+    let of_dates = |codes: &[char]| !codes.is_empty() && codes.iter().all(|&c| "aAbBdDeFHIjklmMpPrRSTyYZ".contains(c));
     let is_sure = source.iter().chain(&target).any(|&c| "BbHIMyY".contains(c));
     of_dates(&source) && of_dates(&target) && is_sure && source.len() + target.len() > 2
 }
@@ -158,7 +158,7 @@ fn is_metavariable(name: &str) -> bool {
 }
 
 /// The elements that emphasise text.
-const EMPHASIS: [&str; 5] = ["b", "em", "i", "strong", "u"];
+const EMPHASIS: [&str; 8] = ["b", "bold", "em", "i", "italic", "strong", "u", "underline"];
 
 /// True for the tag of an element that emphasises, in backticks.
 fn is_emphasis(name: &str) -> bool {

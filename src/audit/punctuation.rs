@@ -54,6 +54,15 @@ fn finals(unit: &Unit) -> Option<Finding> {
     {
         return None;
     }
+    // A prompt has its choices before the mark or after it: `Correct (y/N)?`,
+    // `正确吗？(y/N)`.
+    let before_choices = |text: &str| kind(final_mark(without_choices(text)));
+    let (open_source, open_target) = (before_choices(&unit.source.text), before_choices(&unit.target.text));
+    if kind(source) != kind(target)
+        && (open_source == kind(target) || kind(source) == open_target || (open_source.is_some() && open_source == open_target))
+    {
+        return None;
+    }
     use Final::{Colon, Ellipsis, Exclamation, Question, Stop};
     let score = match (kind(source), kind(target)) {
         (one, other) if one == other => return None,
@@ -61,6 +70,8 @@ fn finals(unit: &Unit) -> Option<Finding> {
         // more than a question against an exclamation.
         (Some(Question), Some(Stop)) | (Some(Stop), Some(Question)) => 0.7,
         (Some(Colon), Some(Stop | Question)) | (Some(Stop | Question), Some(Colon)) => 0.6,
+        // A label of one or two words, `Taxable?`, is `应税` in a column's head.
+        (Some(Question), None) if unit.source.text.split_whitespace().nth(2).is_none() => return None,
         (Some(Question), None) | (None, Some(Question)) => 0.5,
         // `Created by` before a name is `作者：`.
         (None, Some(Colon)) if ends_with_preposition(&unit.source.text) => return None,
@@ -76,6 +87,16 @@ fn finals(unit: &Unit) -> Option<Finding> {
         (None, None) => return None,
     };
     Some(Finding::new(Check::Punctuation, score, reason))
+}
+
+/// The text without choices in brackets at its end: `Are you sure? (y/N)`, and
+/// without a mark behind them.
+fn without_choices(text: &str) -> &str {
+    let text = text.trim_end();
+    let inner = text.trim_end_matches([':', '：', '?', '？']).trim_end();
+    let Some(open) = inner.strip_suffix([')', '）']).and_then(|inner| inner.rfind(['(', '（'])) else { return text };
+    // Only choices, which have a slash: `(y/N)`.
+    if inner[open..].contains('/') { inner[..open].trim_end() } else { text }
 }
 
 /// True if English leaves the object of its last word to what a program adds.
@@ -112,6 +133,8 @@ fn final_mark(text: &str) -> Option<(Final, &str)> {
         '…' | '⋯' => Final::Ellipsis,
         '.' | '。' | '．' | '｡' => Final::Stop,
         '?' | '？' => Final::Question,
+        // A prompt: `Sort by?:`.
+        ':' | '：' if text[..text.len() - last.len_utf8()].trim_end().ends_with(['?', '？']) => Final::Question,
         '!' | '！' => Final::Exclamation,
         ':' | '：' => Final::Colon,
         _ => return None,
@@ -150,6 +173,9 @@ fn width(unit: &Unit) -> Option<Finding> {
     Some(Finding::new(Check::Punctuation, 0.5, format!("the {side} has a half-width `{}` in `{shown}`", wrong[1])))
 }
 
+/// So many blanks at the end fill a column; one or two slipped in. Choice.
+const FILLING: usize = 3;
+
 /// Finds white space at the start or end of one side that the other lacks;
 /// programs concatenate texts with it.
 ///
@@ -170,6 +196,11 @@ pub fn spaces(unit: &Unit) -> Option<Finding> {
         (false, true) => Some(format!("the target has white space at its {place}, the source has not")),
         _ => None,
     };
+    // Blanks that fill a column of a table: `名字        `.
+    let filled = target.len() - target.trim_end_matches(' ').len();
+    if filled >= FILLING && !source.trim().contains('\n') && !target.trim().contains(['。', '\n']) {
+        return None;
+    }
     // In a template, white space at line ends is layout.
     if source.starts_with(['\n', '\r']) {
         return None;

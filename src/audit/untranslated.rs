@@ -49,12 +49,20 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
     }
     let lexicon = Lexicon::builtin();
     if source == target {
-        let score = copy_score(unit.source.text.trim(), lang, &lexicon)?;
+        // A program shows many words as they are typed: `false`, `header`.
+        let text = unit.source.text.trim();
+        let from_program = unit.id.is_some() || unit.localization.is_some();
+        if from_program && text.is_ascii() && !text.contains(char::is_whitespace) {
+            return None;
+        }
+        let score = copy_score(text, lang, &lexicon)?;
         return Some(Finding::new(Check::Untranslated, score, "the target is the source".to_owned()));
     }
     let copied = match lang {
         // Chinese may repeat a term in brackets after its translation.
-        Lang::En => copied_words(&source, without_brackets(&target).as_deref().unwrap_or(&target), &lexicon),
+        Lang::En => {
+            copied_words(&unit.source.text, without_brackets(&target).as_deref().unwrap_or(&target), &lexicon)
+        }
         Lang::Zh => copied_characters(&source, &target),
     }?;
     let share = copied.chars().count() as f32 / target.chars().count().max(1) as f32;
@@ -74,6 +82,13 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
     // Nothing that is written in Han characters stays so in English.
     if lang == Lang::Zh {
         return Some(1.0);
+    }
+    // A name and its command or form: `Chromium (chrome)`.
+    let named = text.split_once(" (").filter(|(name, rest)| {
+        rest.ends_with(')') && name.starts_with(char::is_uppercase) && !(name.contains(' ') || rest.contains(' '))
+    });
+    if named.is_some() {
+        return None;
     }
     let has_options = text.split_whitespace().any(|word| word.starts_with(['-', '[']) || word.starts_with("(-"));
     let plain = without_code(text);
@@ -136,17 +151,19 @@ fn without_code(text: &str) -> String {
 
 /// The first run of English words of the source that the target contains. Half
 /// of them must be known: a list of formats or flags stays as it is.
+/// Two must be in lower case: an address stays too.
 fn copied_words(source: &str, target: &str, lexicon: &Lexicon) -> Option<String> {
-    let words: Vec<_> = source.split(' ').collect();
+    let words: Vec<_> = source.split_whitespace().collect();
     let latin = |word: &&str| word.chars().next().is_some_and(|c| c.is_ascii_alphabetic()) && !word.contains("://");
     let runs = words.windows(COPIED_WORDS).filter(|run| run.iter().all(latin));
     let is_prose = |run: &&[&str]| {
         let letters = run.iter().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
         // Names of languages and formats are enumerated: `Shell, Python, Lisp,`.
         let is_list = run.iter().filter(|word| word.ends_with(',')).count() * 2 > run.len();
-        !is_list && letters.filter(|word| is_known(word, lexicon)).count() * 2 >= run.len()
+        let in_lower_case = run.iter().filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase())).count();
+        !is_list && in_lower_case >= 2 && letters.filter(|word| is_known(word, lexicon)).count() * 2 >= run.len()
     };
-    let copied = |run: &&[&str]| target.contains(run.join(" ").as_str());
+    let copied = |run: &&[&str]| target.contains(run.join(" ").to_lowercase().as_str());
     runs.filter(copied).find(is_prose).map(|run| run.join(" "))
 }
 

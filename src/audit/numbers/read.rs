@@ -60,7 +60,30 @@ fn without_code(text: &str) -> String {
     let plain = placeholders::without(text, is_code);
     let words: Vec<&str> =
         plain.split(' ').map(|word| if word.contains("://") || word.contains('@') { "" } else { word }).collect();
-    words.join(" ").replace("24/7", " ")
+    without_halves(words.join(" ").replace("24/7", " "))
+}
+
+/// The text with blanks for `1/2`, which is `半`; not for a part of a date or of
+/// a longer number.
+fn without_halves(text: String) -> String {
+    /// The fraction that Chinese has a word for.
+    const HALF: &str = "1/2";
+    if !text.contains(HALF) {
+        return text;
+    }
+    let part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || matches!(c, '/' | '.' | ','));
+    let mut plain = String::with_capacity(text.len());
+    let mut done = 0;
+    for (at, _) in text.match_indices(HALF) {
+        let end = at + HALF.len();
+        if !part(text[..at].chars().next_back()) && !part(text[end..].chars().next()) {
+            plain.push_str(&text[done..at]);
+            plain.push(' ');
+            done = end;
+        }
+    }
+    plain.push_str(&text[done..]);
+    plain
 }
 
 /// The half-width form of a full-width digit or mark.
@@ -103,17 +126,29 @@ fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
     // `v3.5` is a version and must match; `MP3` is a name and need not.
     let version = matches!(before, 'v' | 'V') && !further.is_alphabetic();
     let required = version || !(before.is_ascii_alphabetic() || matches!(before, '_' | '#'));
+    let required = required && !(before == '-' && is_name(&chars[..start]));
     let after: String = chars[end..].iter().take(16).collect();
     // A century may be part of a decade: `20世纪80年代` is the 1980s.
-    let required = required && !after.starts_with("世纪") && !after.starts_with("世紀");
+    let near = after.trim_start();
+    let required = required && !near.starts_with("世纪") && !near.starts_with("世紀");
     // `16进制` is `hexadecimal` or `hex`.
-    let required = required && !after.trim_start().starts_with("进制") && !after.trim_start().starts_with("進制");
+    let required = required && !near.starts_with("进制") && !near.starts_with("進制");
     let mut values = values(value, &after);
     // The year of a date: `12/31/99`.
     if before == '/' && value < 100.0 {
         values.extend([1900.0 + value, 2000.0 + value]);
     }
     Some(Number { text, values, required })
+}
+
+/// True if a hyphen at the end of these characters joins a number to a name:
+/// `Windows-1252`, `ISO-8859-1`, `水彩-2`.
+fn is_name(before: &[char]) -> bool {
+    let joined = before.iter().rev().take_while(|c| c.is_alphanumeric() || **c == '-').last();
+    // A word before the hyphen may count: `sub-100`. A name has a capital.
+    let hyphen = before.len() - 1;
+    let follows_han = hyphen.checked_sub(1).is_some_and(|at| crate::lang::is_han(before[at]));
+    joined.is_some_and(|first| first.is_ascii_uppercase()) || follows_han
 }
 
 /// The values of a number, given the text after it.
@@ -163,7 +198,7 @@ fn values(value: f64, after: &str) -> Vec<f64> {
     if ends("pm") || ends("p.m") {
         values.push(value + 12.0);
     }
-    if close.starts_with("年代") || close.starts_with('s') && value < 100.0 {
+    if close.trim_start().starts_with("年代") || close.starts_with('s') && value < 100.0 {
         values.extend([1900.0 + value, 2000.0 + value, 1800.0 + value]);
     }
     if ["week", "周", "个星期", "星期", "个礼拜"].iter().any(|word| lower.starts_with(word)) {
@@ -258,9 +293,10 @@ fn discounts(text: &str) -> impl Iterator<Item = f64> + '_ {
 fn centuries(text: &str) -> impl Iterator<Item = f64> + '_ {
     text.match_indices("世纪").chain(text.match_indices("世紀")).filter_map(|(at, name)| {
         let digits = |text: &str| text.parse::<f64>().ok();
-        let century = digits(text[..at].get(at.checked_sub(2)?..)?)?;
-        let rest = &text[at + name.len()..];
-        let decade = rest.get(..2).and_then(digits).filter(|_| rest[2..].starts_with("年代")).unwrap_or(0.0);
+        let before = text[..at].trim_end();
+        let century = digits(before.get(before.len().checked_sub(2)?..)?)?;
+        let rest = text[at + name.len()..].trim_start();
+        let decade = rest.get(..2).and_then(digits).filter(|_| rest[2..].trim_start().starts_with("年代")).unwrap_or(0.0);
         Some((century - 1.0) * 100.0 + decade)
     })
 }
@@ -273,7 +309,7 @@ type Spelled = (f64, &'static [&'static str], &'static [&'static str]);
 ///
 /// A word may stand in several rows, as `half` does. Chinese words are looked
 /// for anywhere in the text, English ones as whole words in lower case.
-const SPELLED: [Spelled; 34] = [
+const SPELLED: [Spelled; 36] = [
     (0.1, &["tenth", "tenths"], &["十分之一"]),
     (0.0, &["zero", "zeros", "zeroes", "clear", "no", "none"], &["零", "〇", "无", "不", "没"]),
     (
@@ -282,7 +318,7 @@ const SPELLED: [Spelled; 34] = [
             "one", "first", "once", "single", "last", "past", "previous", "next", "per", "each", "every", "a", "an",
             "january", "jan",
         ],
-        &["一", "首", "单", "壹", "每"],
+        &["一", "首", "单", "壹", "每", "上旬"],
     ),
     (
         2.0,
@@ -296,8 +332,8 @@ const SPELLED: [Spelled; 34] = [
     (7.0, &["seven", "seventh", "july", "jul", "week", "weekly"], &["七", "周", "星期"]),
     (8.0, &["eight", "eighth", "august", "aug"], &["八"]),
     (9.0, &["nine", "ninth", "september", "sep", "sept"], &["九"]),
-    (10.0, &["ten", "tenth", "october", "oct"], &["十"]),
-    (11.0, &["eleven", "eleventh", "november", "nov"], &["十一"]),
+    (10.0, &["ten", "tenth", "october", "oct"], &["十", "上旬"]),
+    (11.0, &["eleven", "eleventh", "november", "nov"], &["十一", "中旬"]),
     (12.0, &["twelve", "twelfth", "dozen", "december", "dec", "noon", "midnight"], &["十二", "一打", "中午", "午夜"]),
     (13.0, &["thirteen", "thirteenth"], &["十三"]),
     (14.0, &["fourteen", "fourteenth"], &["十四"]),
@@ -306,9 +342,11 @@ const SPELLED: [Spelled; 34] = [
     (17.0, &["seventeen", "seventeenth"], &["十七"]),
     (18.0, &["eighteen", "eighteenth"], &["十八"]),
     (19.0, &["nineteen", "nineteenth"], &["十九"]),
-    (20.0, &["twenty", "twentieth"], &["二十", "廿"]),
+    (20.0, &["twenty", "twentieth"], &["二十", "廿", "中旬"]),
+    (21.0, &[], &["二十一", "下旬"]),
     (24.0, &["day", "daily"], &["全天", "一天", "一昼夜", "二十四"]),
-    (30.0, &["thirty", "thirtieth", "half"], &["三十", "半"]),
+    (30.0, &["thirty", "thirtieth", "half"], &["三十", "半", "下旬"]),
+    (31.0, &[], &["三十一", "下旬"]),
     (50.0, &["fifty", "half"], &["五十", "半"]),
     (60.0, &["sixty", "hour", "minute"], &["六十", "一小时", "一分钟"]),
     (100.0, &["hundred", "century", "percent"], &["百", "一世纪"]),

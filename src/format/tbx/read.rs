@@ -45,6 +45,10 @@ struct TbxTerm {
     status: Option<String>,
     /// Its part of speech.
     part_of_speech: Option<String>,
+    /// Remarks on it.
+    notes: Vec<String>,
+    /// Whatever else is said about it, such as an example of its use.
+    properties: Vec<(String, String)>,
 }
 
 /// A concept: its terms by language, and what is known about all of them.
@@ -52,7 +56,7 @@ struct TbxTerm {
 struct Concept {
     /// Its languages, in the order of the file.
     languages: Vec<Language>,
-    /// Its notes, and those of its terms.
+    /// Its notes.
     notes: Vec<String>,
     /// Descriptions of the concept, as properties of its units.
     properties: Vec<(String, String)>,
@@ -174,7 +178,13 @@ impl<R: Read> TbxUnits<R> {
                     None => return Err(self.parser.error("a term outside of a language")),
                 }
             }
-            "note" => concept.notes.push(self.parser.content(LONGEST)?),
+            "note" => {
+                let note = self.parser.content(LONGEST)?;
+                match concept.last_term() {
+                    Some(term) => term.notes.push(note),
+                    None => concept.notes.push(note),
+                }
+            }
             // The older style names what it says in an attribute, the newer one
             // by the element.
             "termNote" | "descrip" | "admin" => {
@@ -198,7 +208,7 @@ impl<R: Read> TbxUnits<R> {
     /// first. A concept in one language is counted as left out.
     ///
     /// Two English and three Chinese terms give six units. Each carries the
-    /// notes and descriptions of the concept, and the status of its own two
+    /// notes and descriptions of the concept, and what is said about its own two
     /// terms.
     fn pair(&mut self, concept: Concept) {
         let lone = concept.languages.iter().filter(|language| !language.terms.is_empty()).count() < 2;
@@ -250,8 +260,16 @@ impl Concept {
             ("partofspeech" | "part of speech", Some(term)) => term.part_of_speech = Some(value),
             ("subjectfield" | "subject", _) => self.properties.push(("x-subject-field".into(), value)),
             ("definition", _) => self.properties.push(("x-definition".into(), value)),
-            (_, _) => self.properties.push((format!("x-{}", kind.replace(' ', "-")), value)),
+            (_, term) => {
+                let properties = term.map_or(&mut self.properties, |term| &mut term.properties);
+                properties.push((format!("x-{}", kind.replace(' ', "-")), value));
+            }
         }
+    }
+
+    /// The term that was read last, if the language that is open has any.
+    fn last_term(&mut self) -> Option<&mut TbxTerm> {
+        self.languages.last_mut()?.terms.last_mut()
     }
 }
 
@@ -264,6 +282,8 @@ impl TbxTerm {
                 unit.properties.push((format!("{side}-{name}"), value.clone()));
             }
         }
+        unit.notes.extend(self.notes.iter().cloned());
+        unit.properties.extend(self.properties.iter().cloned());
     }
 }
 
