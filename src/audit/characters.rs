@@ -50,7 +50,10 @@ fn broken(text: &str, other: &str) -> Option<(f32, String)> {
     if let Some(trace) = mojibake::trace(text) {
         return Some((1.0, trace));
     }
-    for c in text.chars().filter(|&c| (c.is_control() || matches!(c, '\u{2E80}'..='\u{2FDF}' | '\u{E000}'..)) && !other.contains(c)) {
+    for c in text
+        .chars()
+        .filter(|&c| (c.is_control() || matches!(c, '\u{2E80}'..='\u{2FDF}' | '\u{E000}'..)) && !other.contains(c))
+    {
         let found = match c {
             '\u{FFFD}' => Some((1.0, "U+FFFD, where a character was lost".to_owned())),
             // Control characters by Unicode, but ordinary in texts.
@@ -63,7 +66,9 @@ fn broken(text: &str, other: &str) -> Option<(f32, String)> {
             // Harmless on a page, but it makes two equal texts differ.
             // Conversion from PDF gives them for the characters that they look
             // like, which no search finds then.
-            '\u{2E80}'..='\u{2FDF}' => Some((0.7, format!("`{c}` (U+{:04X}), a radical and not a character", c as u32))),
+            '\u{2E80}'..='\u{2FDF}' => {
+                Some((0.7, format!("`{c}` (U+{:04X}), a radical and not a character", c as u32)))
+            }
             '\u{FEFF}' => Some((0.5, "U+FEFF, a byte order mark".to_owned())),
             _ => None,
         };
@@ -95,7 +100,8 @@ fn unresolved(text: &str, other: &str) -> Option<(f32, String)> {
 /// The first numeric reference (`&#35831;`, `&#x8bf7;`) or escape (`\\u8bf7`) of
 /// a Chinese character.
 fn chinese_reference(text: &str) -> Option<&str> {
-    let digits = |rest: &str, radix: u32| rest.bytes().take(6).take_while(|byte| char::from(*byte).is_digit(radix)).count();
+    let digits =
+        |rest: &str, radix: u32| rest.bytes().take(6).take_while(|byte| char::from(*byte).is_digit(radix)).count();
     text.match_indices(['&', '\\']).find_map(|(at, _)| {
         let rest = &text[at..];
         let hex = rest.strip_prefix("&#x").or_else(|| rest.strip_prefix("&#X")).map(|digits| (digits, 16));
@@ -133,10 +139,7 @@ mod tests {
             ("&#x8bf7;&#x9009;", "the target holds `&#x8bf7`, a reference that was not resolved"),
             ("\\u8bf7\\u9009", "the target holds `\\u8bf7`, a reference that was not resolved"),
             ("请选择第⼆个选项", "the target holds `⼆` (U+2F06), a radical and not a character"),
-            (
-                "请选择第??个选项",
-                "the target holds `第??`, question marks where characters may have been lost",
-            ),
+            ("请选择第??个选项", "the target holds `第??`, question marks where characters may have been lost"),
         ] {
             assert_eq!(reason(target).as_deref(), Some(what));
         }

@@ -69,7 +69,8 @@ pub fn language(unit: &Unit) -> Option<Finding> {
 fn foreign(text: &str, lang: Lang) -> Option<char> {
     /// Fewer letters may be a sign or a name. Choice.
     const SHORTEST: usize = 6;
-    let is_other = |c: &char| c.is_alphabetic() && !is_han(*c) && !matches!(*c, '\0'..='\u{24F}' | '\u{FF00}'..='\u{FF5A}');
+    let is_other =
+        |c: &char| c.is_alphabetic() && !is_han(*c) && !matches!(*c, '\0'..='\u{24F}' | '\u{FF00}'..='\u{FF5A}');
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let other = text.chars().filter(is_other).count();
     // Japanese has kana among Han characters; an English text has none of both.

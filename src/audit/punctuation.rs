@@ -59,7 +59,9 @@ fn finals(unit: &Unit) -> Option<Finding> {
     let before_choices = |text: &str| kind(final_mark(without_choices(text)));
     let (open_source, open_target) = (before_choices(&unit.source.text), before_choices(&unit.target.text));
     if kind(source) != kind(target)
-        && (open_source == kind(target) || kind(source) == open_target || (open_source.is_some() && open_source == open_target))
+        && (open_source == kind(target)
+            || kind(source) == open_target
+            || (open_source.is_some() && open_source == open_target))
     {
         return None;
     }

@@ -60,9 +60,7 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
     }
     let copied = match lang {
         // Chinese may repeat a term in brackets after its translation.
-        Lang::En => {
-            copied_words(&unit.source.text, without_brackets(&target).as_deref().unwrap_or(&target), &lexicon)
-        }
+        Lang::En => copied_words(&unit.source.text, without_brackets(&target).as_deref().unwrap_or(&target), &lexicon),
         Lang::Zh => copied_characters(&source, &target),
     }?;
     let share = copied.chars().count() as f32 / target.chars().count().max(1) as f32;

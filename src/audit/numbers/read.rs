@@ -296,7 +296,8 @@ fn centuries(text: &str) -> impl Iterator<Item = f64> + '_ {
         let before = text[..at].trim_end();
         let century = digits(before.get(before.len().checked_sub(2)?..)?)?;
         let rest = text[at + name.len()..].trim_start();
-        let decade = rest.get(..2).and_then(digits).filter(|_| rest[2..].trim_start().starts_with("年代")).unwrap_or(0.0);
+        let decade =
+            rest.get(..2).and_then(digits).filter(|_| rest[2..].trim_start().starts_with("年代")).unwrap_or(0.0);
         Some((century - 1.0) * 100.0 + decade)
     })
 }
