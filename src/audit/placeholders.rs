@@ -127,6 +127,12 @@ pub(super) fn are_date_formats(source: &str, target: &str) -> bool {
 /// word in angle brackets that was translated, `<标记>` for `<mark>`.
 fn stands_in(text: &str, name: &str, count: usize) -> bool {
     match name.as_bytes() {
+        // A unit or word may follow Qt's argument: `%1d` is `%1 维`.
+        [b'%', digits @ .., last] if last.is_ascii_lowercase() && is_position(digits) => {
+            let bare = &name[..name.len() - 1];
+            let apart = |(at, _): (usize, &str)| !text[at + bare.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
+            text.matches(name).count() + text.match_indices(bare).filter(|found| apart(*found)).count() >= count
+        }
         [b'%', ..] => text.matches(name).count() >= count,
         // The manual of a program names what the user writes there:
         // `{INTEGER}`, `${NAME}`, `{none,all(default)}`.
@@ -140,6 +146,11 @@ fn stands_in(text: &str, name: &str, count: usize) -> bool {
         [b'<', b'a'..=b'z', ..] => text.split('<').skip(1).filter(|rest| rest.starts_with(is_han)).count() >= count,
         _ => false,
     }
+}
+
+/// True for one or two digits, the number of an argument of Qt.
+fn is_position(digits: &[u8]) -> bool {
+    matches!(digits.len(), 1 | 2) && digits.iter().all(u8::is_ascii_digit)
 }
 
 /// True for braces around a word in capitals or a list of choices, which a

@@ -138,7 +138,7 @@ fn final_mark(text: &str) -> Option<(Final, &str)> {
         // A prompt: `Sort by?:`.
         ':' | '：' if text[..text.len() - last.len_utf8()].trim_end().ends_with(['?', '？']) => Final::Question,
         '!' | '！' => Final::Exclamation,
-        ':' | '：' => Final::Colon,
+        ':' | '：' | '︰' => Final::Colon,
         _ => return None,
     };
     Some((kind, &text[text.len() - last.len_utf8()..]))

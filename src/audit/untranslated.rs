@@ -52,7 +52,7 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
         // A program shows many words as they are typed: `false`, `header`.
         let text = unit.source.text.trim();
         let from_program = unit.id.is_some() || unit.localization.is_some();
-        if from_program && text.is_ascii() && !text.contains(char::is_whitespace) {
+        if from_program && text.is_ascii() && without_code(text).split_whitespace().filter(has_letter_first).count() < 2 {
             return None;
         }
         let score = copy_score(text, lang, &lexicon)?;
@@ -73,8 +73,9 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
 /// the same in both languages: a name (`GitHub`), a code (`UTF-8`, `user_id`),
 /// a path, an address, the usage of a command.
 fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
-    // Notices of copyright are names and years.
-    if text.contains('©') {
+    // Notices of copyright are names and years; a comparison is code.
+    let is_notice = text.contains('©') || text.to_lowercase().contains("copyright (c)");
+    if is_notice || text.contains("==") {
         return None;
     }
     // Nothing that is written in Han characters stays so in English.
@@ -90,6 +91,11 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
     }
     let has_options = text.split_whitespace().any(|word| word.starts_with(['-', '[']) || word.starts_with("(-"));
     let plain = without_code(text);
+    // Keywords that a program knows: `'avoid_atomics' 'micro_nap'`.
+    let tokens = text.split_whitespace().count();
+    if text.split_whitespace().filter(|word| word.starts_with('\'') && word.ends_with('\'')).count() * 2 > tokens {
+        return None;
+    }
     let letters = plain.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
     let words: Vec<&str> = letters.filter(|word| word.len() > 1 && word.contains(char::is_alphabetic)).collect();
     // `iii` and `aa` are numbers of a list.
@@ -112,8 +118,8 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
         (_, 0) if words.len() < 4 || has_name || words.iter().any(|word| is_lower_case(word)) => None,
         // A short single word is mostly a keyword or the code of a language.
         (1, _) if words[0].len() < SHORTEST_WORD || words[0].contains('-') => None,
-        // A product begins with its name: `VLC media player`.
-        (2..=4, _) if !is_known(words[0], lexicon) => None,
+        // A product or format begins with its name: `VLC media player`, `Linux swap`.
+        (2..=4, _) if !is_known(words[0], lexicon) || is_platform(words[0]) => None,
         // The usage of a command has no function words.
         _ if has_options && !is_prose => None,
         (0 | 1, _) => Some(0.5),
@@ -121,6 +127,17 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
         (all, count) if count * 2 >= all => Some(1.0),
         _ => Some(0.7),
     }
+}
+
+/// True for the name of a format, which has capitals inside, or of a system or
+/// language that the lexicon knows as a word.
+fn is_platform(word: &str) -> bool {
+    word.chars().skip(1).any(char::is_uppercase) || ["Java", "Linux", "Python", "Unix", "Windows"].contains(&word)
+}
+
+/// True if a word begins with a letter, after marks: not for `0.5` or `32-bit`.
+fn has_letter_first(word: &&str) -> bool {
+    word.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_alphabetic)
 }
 
 /// True for a word in lower case.
@@ -157,7 +174,10 @@ fn copied_words(source: &str, target: &str, lexicon: &Lexicon) -> Option<String>
     let is_prose = |run: &&[&str]| {
         let letters = run.iter().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
         // Names of languages and formats are enumerated: `Shell, Python, Lisp,`.
-        let is_list = run.iter().filter(|word| word.ends_with(',')).count() * 2 > run.len();
+        // So are colours, without commas: prose has function words.
+        let bare = |word: &&&str| is_function_term(&word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
+        let is_list =
+            run.iter().filter(|word| word.ends_with(',')).count() * 2 >= run.len() || !run.iter().any(|word| bare(&word));
         let in_lower_case = run.iter().filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase())).count();
         !is_list && in_lower_case >= 2 && letters.filter(|word| is_known(word, lexicon)).count() * 2 >= run.len()
     };

@@ -128,6 +128,10 @@ fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
     let required = version || !(before.is_ascii_alphabetic() || matches!(before, '_' | '#'));
     let required = required && !(before == '-' && is_name(&chars[..start]));
     let after: String = chars[end..].iter().take(16).collect();
+    // `3D` is `立体`, and the last part of `2.10.0` may be left out.
+    let is_space = after.starts_with(['D', 'd']) && !after[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    let is_last_zero = before == '.' && further.is_ascii_digit() && value == 0.0;
+    let required = required && !is_space && !is_last_zero;
     // A century may be part of a decade: `20世纪80年代` is the 1980s.
     let near = after.trim_start();
     let required = required && !near.starts_with("世纪") && !near.starts_with("世紀");
