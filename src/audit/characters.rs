@@ -58,6 +58,8 @@ fn broken(text: &str, other: &str) -> Option<(f32, String)> {
             '\u{FFFD}' => Some((1.0, "U+FFFD, where a character was lost".to_owned())),
             // Control characters by Unicode, but ordinary in texts.
             '\t' | '\n' | '\r' => None,
+            // Codes of IRC for bold, colours and the like.
+            '\u{2}' | '\u{3}' | '\u{F}' | '\u{16}' | '\u{1D}' | '\u{1F}' => None,
             _ if c.is_control() => Some((0.9, format!("the control character U+{:04X}", c as u32))),
             '\u{FFF0}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}' => Some((0.9, format!("U+{:04X}", c as u32))),
             '\u{E000}'..='\u{F8FF}' | '\u{F0000}'.. => {

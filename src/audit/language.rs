@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use super::pair::adds_address;
 use super::{Check, Finding, placeholders};
 use crate::lang::is_han;
 use crate::{Lang, Script, Unit};
@@ -24,6 +25,10 @@ const SHORTEST: usize = 12;
 /// ```
 #[must_use]
 pub fn language(unit: &Unit) -> Option<Finding> {
+    // Translators sign with their names and addresses.
+    if adds_address(unit) {
+        return None;
+    }
     let sides = [("source", &unit.source, &unit.target), ("target", &unit.target, &unit.source)];
     sides.into_iter().find_map(|(side, half, other)| {
         let (tag, text) = (&half.tag, half.text.as_str());

@@ -105,6 +105,10 @@ pub fn placeholders(unit: &Unit) -> Option<Finding> {
     if only_source.is_empty() && says_one(&unit.source.text) && only_target.len() == 1 {
         only_target.clear();
     }
+    // The line that a translation adds with its own address uses a variable again.
+    if only_source.is_empty() && super::pair::adds_address(unit) {
+        only_target.retain(|name| !source.contains_key(name.trim_matches('`')));
+    }
     let reason = one_sided(&only_source, &only_target)?;
     Some(Finding::new(Check::Placeholders, 0.9, reason))
 }
@@ -289,6 +293,12 @@ fn comparable(found: &str, text: &str) -> Option<String> {
             Some(found.trim_end_matches('m').to_owned())
         }
         '%' => Some(printf(found)),
+        // A text may follow a variable of one letter: `$tConnected`.
+        '$' if found.as_bytes().get(1).is_some_and(u8::is_ascii_lowercase)
+            && found.as_bytes().get(2).is_some_and(u8::is_ascii_uppercase) =>
+        {
+            Some(found[..2].to_owned())
+        }
         _ => Some(found.chars().filter(|c| !c.is_whitespace()).collect()),
     }
 }
@@ -324,5 +334,6 @@ fn printf(found: &str) -> String {
             c => plain.push(c),
         }
     }
-    plain
+    // Both print a whole number.
+    if plain == "%i" { "%d".to_owned() } else { plain }
 }

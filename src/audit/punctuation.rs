@@ -74,6 +74,8 @@ fn finals(unit: &Unit) -> Option<Finding> {
         (Some(Colon), Some(Stop | Question)) | (Some(Stop | Question), Some(Colon)) => 0.6,
         // A label of one or two words, `Taxable?`, is `应税` in a column's head.
         (Some(Question), None) if unit.source.text.split_whitespace().nth(2).is_none() => return None,
+        // The mark itself is spoken of: `? at start of expression`.
+        (None, Some(Question)) if unit.source.text.contains('?') => return None,
         (Some(Question), None) | (None, Some(Question)) => 0.5,
         // `Created by` before a name is `作者：`.
         (None, Some(Colon)) if ends_with_preposition(&unit.source.text) => return None,
@@ -208,7 +210,7 @@ pub fn spaces(unit: &Unit) -> Option<Finding> {
         return None;
     }
     // A blank of the source is none of Chinese, whose texts are joined without.
-    let joined = |c: Option<char>| c.is_some_and(|c| is_han(c) || "“”‘’《》（）【】：，。；？！…".contains(c));
+    let joined = |c: Option<char>| c.is_some_and(|c| is_han(c) || "“”‘’《》（）【】：，、。；？！…".contains(c));
     let (first, last) = (target.trim().chars().next(), target.trim().chars().next_back());
     let needs_first = begins(source) && !(source.starts_with(' ') && joined(first));
     // A full-width colon has the blank in it: `名称: ` for `Name:`.

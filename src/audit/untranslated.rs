@@ -101,14 +101,15 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
     // `iii` and `aa` are numbers of a list.
     let is_number = |word: &str| word.chars().zip(word.chars().skip(1)).all(|(one, next)| one == next);
     let is_ordinary = |word: &&&str| is_lower_case(word) && is_known(word, lexicon) && !is_number(word);
-    let has_name = words.iter().any(|word| !is_known(word, lexicon) || word.chars().skip(1).any(char::is_uppercase));
+    let is_abbreviated = plain.split_whitespace().rev().skip(1).any(|word| word.len() > 2 && word.ends_with('.'));
+    let has_name = is_abbreviated || words.iter().any(|word| !is_known(word, lexicon) || word.chars().skip(1).any(char::is_uppercase));
     let count = words.iter().filter(is_ordinary).count();
     let is_prose = words.iter().any(|word| is_lower_case(word) && is_function_term(word));
     match (words.len(), count) {
-        // A name with function words, such as `GNU for X`. Known verbs with them
-        // are menu items: `Save as`.
+        // A name or a title with function words, such as `GNU for X`. Known verbs
+        // with them are menu items: `Save as`.
         (_, 1..)
-            if has_name && words.iter().filter(is_ordinary).all(|word| is_function_term(word)) && words.len() < 4 =>
+            if has_name && words.iter().filter(is_ordinary).all(|word| is_function_term(word)) && words.len() < 8 =>
         {
             None
         }
