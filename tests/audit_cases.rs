@@ -229,7 +229,10 @@ fn what_localisations_of_programs_do_is_right() {
         ("Linux native", "Linux native"),
         ("HTML 5 canvas (*.html)", "HTML 5 canvas (*.html)"),
         ("search: LOOP: psi (%d) == storage[psi].bucket", "search: LOOP: psi (%d) == storage[psi].bucket"),
-        ("Copyright (c) 2000-2001 Ann Ritter. All rights reserved.", "Copyright (c) 2000-2001 Ann Ritter. All rights reserved."),
+        (
+            "Copyright (c) 2000-2001 Ann Ritter. All rights reserved.",
+            "Copyright (c) 2000-2001 Ann Ritter. All rights reserved.",
+        ),
         ("<color>: black blue cyan green grey magenta red", "<颜色>：black blue cyan green grey magenta red"),
         ("Is this photo correct (y/N/q)? ", "这张照片正确吗？(y/N/q) "),
         ("Are you sure you want to go on? (y/N) ", "您确定要继续吗？(y/N)： "),

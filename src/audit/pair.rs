@@ -139,7 +139,8 @@ fn is_explained(other: &str, text: &str) -> bool {
     let inner = text.split(['(', '（']).skip(1).filter_map(|rest| rest.split([')', '）']).next());
     // A term with its translation behind it: `Square 2 - 正方形 2`.
     let translated = text.split_once(" - ").is_some_and(|(term, rest)| {
-        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+        let letters =
+            |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
         letters(term) == letters(other) && rest.contains(is_han)
     });
     translated || inner.map(str::trim).any(|inner| inner.eq_ignore_ascii_case(other.trim()))

@@ -134,7 +134,8 @@ fn stands_in(text: &str, name: &str, count: usize) -> bool {
         // A unit or word may follow Qt's argument: `%1d` is `%1 维`.
         [b'%', digits @ .., last] if last.is_ascii_lowercase() && is_position(digits) => {
             let bare = &name[..name.len() - 1];
-            let apart = |(at, _): (usize, &str)| !text[at + bare.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
+            let apart =
+                |(at, _): (usize, &str)| !text[at + bare.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
             text.matches(name).count() + text.match_indices(bare).filter(|found| apart(*found)).count() >= count
         }
         [b'%', ..] => text.matches(name).count() >= count,

@@ -52,7 +52,8 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
         // A program shows many words as they are typed: `false`, `header`.
         let text = unit.source.text.trim();
         let from_program = unit.id.is_some() || unit.localization.is_some();
-        if from_program && text.is_ascii() && without_code(text).split_whitespace().filter(has_letter_first).count() < 2 {
+        if from_program && text.is_ascii() && without_code(text).split_whitespace().filter(has_letter_first).count() < 2
+        {
             return None;
         }
         let score = copy_score(text, lang, &lexicon)?;
@@ -102,7 +103,8 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
     let is_number = |word: &str| word.chars().zip(word.chars().skip(1)).all(|(one, next)| one == next);
     let is_ordinary = |word: &&&str| is_lower_case(word) && is_known(word, lexicon) && !is_number(word);
     let is_abbreviated = plain.split_whitespace().rev().skip(1).any(|word| word.len() > 2 && word.ends_with('.'));
-    let has_name = is_abbreviated || words.iter().any(|word| !is_known(word, lexicon) || word.chars().skip(1).any(char::is_uppercase));
+    let has_name = is_abbreviated
+        || words.iter().any(|word| !is_known(word, lexicon) || word.chars().skip(1).any(char::is_uppercase));
     let count = words.iter().filter(is_ordinary).count();
     let is_prose = words.iter().any(|word| is_lower_case(word) && is_function_term(word));
     match (words.len(), count) {
@@ -177,8 +179,8 @@ fn copied_words(source: &str, target: &str, lexicon: &Lexicon) -> Option<String>
         // Names of languages and formats are enumerated: `Shell, Python, Lisp,`.
         // So are colours, without commas: prose has function words.
         let bare = |word: &&&str| is_function_term(&word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
-        let is_list =
-            run.iter().filter(|word| word.ends_with(',')).count() * 2 >= run.len() || !run.iter().any(|word| bare(&word));
+        let is_list = run.iter().filter(|word| word.ends_with(',')).count() * 2 >= run.len()
+            || !run.iter().any(|word| bare(&word));
         let in_lower_case = run.iter().filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase())).count();
         !is_list && in_lower_case >= 2 && letters.filter(|word| is_known(word, lexicon)).count() * 2 >= run.len()
     };
