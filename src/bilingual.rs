@@ -19,17 +19,19 @@ mod layout;
 mod lines;
 mod placed;
 mod realign;
+mod rows;
 mod streams;
 #[cfg(feature = "training")]
 mod training;
 mod units;
+mod wrapped;
 
 use serde::{Deserialize, Serialize};
 
 use crate::align::{Placed, align_placed};
 use crate::bitext::Vectors;
 use crate::document::{Document, Segment};
-use crate::{Alignment, Bitext, BySide, Error, Lang, Lexicon, Place, Result, Sentence, Unit};
+use crate::{Alignment, Bitext, BySide, Error, Lang, Lexicon, Place, Reason, Result, Sentence, Unit};
 
 use placed::{align_streams, unsupported};
 use realign::{First, realign};
@@ -154,6 +156,9 @@ fn paired(
     lexicon: &Lexicon,
     options: &Options<'_>,
 ) -> Bilingual {
+    let mut found = found;
+    rows::part(&mut found, &placed, lexicon);
+    wrapped::join(&mut found, &placed);
     let Placed { mut alignment, links } = found;
     if !lexicon.is_empty() {
         finding::rate_pairs(&mut alignment, &links);
@@ -226,7 +231,9 @@ pub fn bitext<'d>(source: &'d Document, target: &'d Document, lang: Option<Lang>
     let lang = lang.unwrap_or_else(|| main_language(source));
     require(source, lang)?;
     require(target, lang.other())?;
-    let (source, target) = (sentences_of(source, lang), sentences_of(target, lang.other()));
+    // As many credits in both: each translates the other.
+    let credits = credits(source) == credits(target);
+    let (source, target) = (sentences_of(source, lang, credits), sentences_of(target, lang.other(), credits));
     Ok(Bitext::from_source_lang(lang, source, target))
 }
 
@@ -234,8 +241,9 @@ pub fn bitext<'d>(source: &'d Document, target: &'d Document, lang: Option<Lang>
 /// in Latin letters belong to a Chinese text.
 ///
 /// The limit on Latin words keeps English paragraphs out of a Chinese document
-/// that quotes them.
-fn sentences_of(document: &Document, lang: Lang) -> Vec<Sentence<'_>> {
+/// that quotes them. With `credits`, lines that name translators are sentences
+/// like others.
+fn sentences_of(document: &Document, lang: Lang, credits: bool) -> Vec<Sentence<'_>> {
     /// The most words of a Latin line that counts as part of a Chinese text.
     /// Choice.
     const NAME: usize = 6;
@@ -243,8 +251,20 @@ fn sentences_of(document: &Document, lang: Lang) -> Vec<Sentence<'_>> {
         let latin = lang == Lang::Zh && in_language(segment, Lang::En);
         latin && document.text_of(segment).split_whitespace().count() <= NAME
     };
-    let segments = document.segments().iter().filter(|segment| in_language(segment, lang) || name(segment));
+    let credit = |segment: &Segment| credits && is_credit(segment) && segment.lang == Some(lang);
+    let belongs = |segment: &&Segment| in_language(segment, lang) || name(segment) || credit(segment);
+    let segments = document.segments().iter().filter(belongs);
     segments.flat_map(|segment| document.sentences_of(segment, lang)).collect()
+}
+
+/// How many lines of a document name its translators or editors.
+fn credits(document: &Document) -> usize {
+    document.segments().iter().filter(|segment| is_credit(segment)).count()
+}
+
+/// True for a line that names translators or editors.
+fn is_credit(segment: &Segment) -> bool {
+    segment.reason == Some(Reason::Credit)
 }
 
 /// True for a segment to align in this language.

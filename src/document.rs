@@ -12,6 +12,7 @@
 
 mod blocks;
 mod classify;
+mod comments;
 mod complete;
 #[cfg(feature = "documents")]
 mod container;
@@ -66,6 +67,8 @@ use crate::{Error, Place, Result, split};
 
 pub use format::DocumentFormat;
 pub use hidden::{Hidden, HiddenReason};
+pub(crate) use language::weigh;
+pub(crate) use pinyin::is_likely as is_likely_pinyin;
 pub use options::{Limits, Options};
 pub use rewrite::{Rewritten, SentenceTranslation};
 pub use runs::{FormattedRun, RunSentence};

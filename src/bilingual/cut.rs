@@ -21,8 +21,8 @@
 use std::ops::Range;
 
 use crate::Lang;
-use crate::document::SegmentRun;
-use crate::lang::{is_han, is_latin, runs};
+use crate::document::{SegmentRun, is_likely_pinyin};
+use crate::lang::{Run, is_han, is_latin, runs};
 
 /// A stretch of a line in one language.
 ///
@@ -43,7 +43,10 @@ const BRACKETS: [(char, char); 4] = [('(', ')'), ('（', '）'), ('[', ']'), ('�
 /// Marks that end a sentence.
 const STOPS: [char; 9] = ['.', '!', '?', '。', '！', '？', '…', ';', '；'];
 /// Marks between two halves of a line.
-const SEPARATORS: [char; 11] = ['|', '｜', '/', '—', '–', '-', ':', '：', '\t', '·', '→'];
+const SEPARATORS: [char; 20] =
+    ['|', '｜', '/', '／', '—', '–', '-', ':', '：', '\t', '·', '•', '●', '◆', '→', '⇒', '➔', '‖', '∥', '★'];
+/// Marks that separate sentences where they stand behind a full stop. Elsewhere they are part of the text: `a = b`.
+const BEHIND_STOPS: [char; 8] = ['=', '＝', '~', '～', '※', '☆', '+', '#'];
 /// Marks that close the text before them.
 const CLOSING: [char; 8] = ['”', '"', '’', '\'', '」', '』', '》', '*'];
 /// Marks that open the text after them.
@@ -91,8 +94,15 @@ fn without_separators(text: &str, range: &Range<usize>) -> Range<usize> {
     let piece = &text[range.clone()];
     let label = piece.chars().count() <= LABEL;
     let separator = |c: char| c.is_whitespace() || (SEPARATORS.contains(&c) && (label || !matches!(c, ':' | '：')));
-    let start = range.start + (piece.len() - piece.trim_start_matches(separator).len());
-    start..(range.start + piece.trim_end_matches(separator).len()).max(start)
+    let bare = piece.trim_start_matches(separator);
+    // A mark directly before a letter or digit belongs to it: `-h`, `/etc`, `=A1`.
+    let attached = piece[..piece.len() - bare.len()].chars().rev().take_while(|c| matches!(c, '-' | '/' | '=' | '~'));
+    let attached = if bare.starts_with(|c: char| c.is_ascii_alphanumeric()) { attached.count() } else { 0 };
+    let start = range.end - bare.len() - attached;
+    let kept = piece.trim_end_matches(separator);
+    let said = kept.trim_end_matches(|c: char| separator(c) || BEHIND_STOPS.contains(&c));
+    let kept = if ends_sentence(said) { said } else { kept };
+    start..(range.start + kept.len()).max(start)
 }
 
 /// The text between two brackets, without blanks around it.
@@ -128,7 +138,8 @@ fn translating_brackets(text: &str) -> Vec<Range<usize>> {
             || after.is_empty()
             || after.starts_with(STOPS)
             || ends_sentence(without_closing(&text[content.clone()]))
-            || says_as_much(&text[last..range.start], &text[content], &text[range.end..]);
+            || says_as_much(&text[last..range.start], &text[content.clone()], &text[range.end..]);
+        let whole = whole && !is_gloss(&text[last..range.start], &text[content]);
         let inner = through.without(before).lang();
         let around = before.without(weight_before).lang().or_else(|| all.without(through).lang());
         if whole && inner.is_some() && around.is_some() && inner != around {
@@ -137,6 +148,27 @@ fn translating_brackets(text: &str) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// True if brackets hold far less than the sentence before them: they explain its last word.
+///
+/// ```text
+/// They sell bread, milk and fresh goat cheese (奶酪).
+/// ```
+fn is_gloss(before: &str, content: &str) -> bool {
+    /// How far the sentence is read, and the most bytes of a gloss. Choice: work for each pair of brackets stays bounded.
+    const REACH: usize = 400;
+    /// The least words of a sentence. Choice: two words and one character may say the same.
+    const WORDS: usize = 6;
+    if content.len() > REACH / 4 {
+        return false;
+    }
+    let near = before.trim_end().char_indices().rev().skip(1).take_while(|(at, _)| before.len() - at <= REACH);
+    let start = near.take_while(|(_, c)| !STOPS.contains(c)).last().map_or(0, |(at, _)| at);
+    let (sentence, gloss) = (Weight::new(&before[start..]), Weight::new(content));
+    // A translation has about two characters for each word; a gloss not even one for two.
+    sentence.words >= WORDS && gloss.words == 0 && gloss.characters * 2 < sentence.words
+        || sentence.characters >= 3 * WORDS && gloss.characters == 0 && gloss.words * 8 < sentence.characters
 }
 
 /// True if brackets hold about as much text as the sentence before them and a new
@@ -236,7 +268,7 @@ fn marked_runs(text: &str, range: Range<usize>) -> Vec<SegmentRun> {
     let part = &text[range.clone()];
     let mut found: Vec<SegmentRun> = Vec::new();
     let mut from = 0;
-    for run in runs(part) {
+    for run in with_tails(part) {
         let end = if run.range.end < part.len() { before_next(&part[..run.range.end]).max(from) } else { part.len() };
         let marked = trimmed(text, range.start + from..range.start + end);
         from = end;
@@ -245,6 +277,48 @@ fn marked_runs(text: &str, range: Range<usize>) -> Vec<SegmentRun> {
         }
     }
     found
+}
+
+/// The runs of a text. Latin letters that belong to the Chinese before them are part of its run: `附录B`, `你好 (nǐ hǎo)`.
+fn with_tails(text: &str) -> Vec<Run> {
+    let mut found: Vec<Run> = Vec::new();
+    for mut run in runs(text) {
+        let Some(last) = found.last_mut() else {
+            found.push(run);
+            continue;
+        };
+        if last.lang == Lang::Zh {
+            let tail = tail(&text[..run.range.start], &text[run.range.clone()]);
+            run.range.start += tail;
+            last.range.end = run.range.start;
+        }
+        if last.lang == run.lang {
+            last.range.end = run.range.end;
+        } else if text[run.range.clone()].contains(char::is_alphanumeric) {
+            found.push(run);
+        } else {
+            last.range.end = run.range.end;
+        }
+    }
+    found
+}
+
+/// The length of what belongs to the Chinese text before it: one capital with digits directly behind a
+/// Chinese character, or pinyin in brackets.
+fn tail(before: &str, rest: &str) -> usize {
+    /// The most bytes of pinyin in brackets. Choice: a short sentence.
+    const LONGEST: usize = 100;
+    if before.ends_with(is_han) {
+        let digits = rest.bytes().skip(1).take_while(u8::is_ascii_digit).count();
+        let label = rest.starts_with(|c: char| c.is_ascii_uppercase());
+        let ends = rest[1..].get(digits..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
+        return if label && ends { 1 + digits } else { 0 };
+    }
+    if !before.trim_end().ends_with(['(', '（', '[', '［']) {
+        return 0;
+    }
+    let close = rest.char_indices().take_while(|(at, _)| *at < LONGEST).find(|(_, c)| matches!(c, ')' | '）' | ']' | '］'));
+    close.filter(|(at, _)| is_likely_pinyin(&rest[..*at])).map_or(0, |(at, c)| at + c.len_utf8())
 }
 
 /// Where a run ends: opening marks of the next run, and digits directly before it
@@ -265,7 +339,10 @@ fn parted(text: &str, group: &[SegmentRun], right: &Range<usize>) -> bool {
     let gap = &text[left.range.end.min(right.start)..right.start];
     let dash = before.ends_with(" -") || gap.contains(" - ");
     let separated = |text: &str| text.ends_with(SEPARATORS) && !text.ends_with('-');
-    let stop = ends_sentence(before) && !is_abbreviation(before, group);
+    // A separator may follow the stop: `He left. ／ 他走了。`
+    let mark = |c: char| c.is_whitespace() || SEPARATORS.contains(&c) || BEHIND_STOPS.contains(&c);
+    let said = before.trim_end_matches(mark);
+    let stop = ends_sentence(before) && !is_abbreviation(text, before, group) || said.len() < before.len() && ends_sentence(said);
     stop || separated(before) || dash || gap.contains("  ")
 }
 
@@ -298,11 +375,19 @@ pub(super) fn ends_sentence(text: &str) -> bool {
 }
 
 /// True if the last run of a group is an abbreviation or a name with a dot inside a Chinese sentence: `this.`, `e.g.`.
-fn is_abbreviation(text: &str, group: &[SegmentRun]) -> bool {
+fn is_abbreviation(line: &str, text: &str, group: &[SegmentRun]) -> bool {
     /// More words with a full stop are a sentence. Choice: the abbreviations of the dev documents have two at most.
     const WORDS: usize = 2;
+    /// How far the first run is read. Choice: more than a few words.
+    const REACH: usize = 200;
     let inside = group.len() > 1 && group.last().is_some_and(|run| run.lang == Lang::En);
-    inside && text.ends_with('.') && text.split_whitespace().count() <= WORDS
+    // A sentence that begins with several English words is English.
+    let english = || {
+        group.first().is_some_and(|run| {
+            run.lang == Lang::En && line[run.range.clone()].chars().take(REACH).filter(|c| *c == ' ').count() > WORDS
+        })
+    };
+    inside && text.ends_with('.') && text.split_whitespace().count() <= WORDS && !english()
 }
 
 /// Appends the pieces of runs that no mark separates: one language with words of the other
@@ -388,10 +473,10 @@ struct WeightCounter {
 }
 
 impl WeightCounter {
-    /// Adds one character. An apostrophe or hyphen inside a word does not end it.
+    /// Adds one character. An apostrophe, a hyphen or a low line inside a word does not end it.
     fn add(&mut self, c: char) {
         self.weight.characters += usize::from(is_han(c));
-        let letter = is_latin(c) || (self.inside && matches!(c, '\'' | '’' | '-'));
+        let letter = is_latin(c) || (self.inside && matches!(c, '\'' | '’' | '-' | '_'));
         self.weight.words += usize::from(letter && !self.inside);
         self.inside = letter;
     }

@@ -4,8 +4,8 @@
 //! little help to a user who does not know that it is in Japanese.
 
 use super::in_language;
-use crate::Lang;
-use crate::document::Document;
+use crate::{ByLang, Lang};
+use crate::document::{Document, weigh};
 use crate::lang::has_byte;
 
 /// The language of a document whose text is largely in a script other than
@@ -110,6 +110,22 @@ pub(super) fn language_found(document: &Document, other: Lang) -> String {
         None if other == Lang::En && is_not_english(document) => {
             "a language in Latin letters that is not English".to_owned()
         }
-        None => other.name().to_owned(),
+        None => letters_found(document, other).to_owned(),
+    }
+}
+
+/// What a document in neither a third language nor both languages consists of.
+fn letters_found(document: &Document, other: Lang) -> &'static str {
+    /// Names and terms take less of a text than this share, one in four. Choice.
+    const SHARE: usize = 4;
+    let texts = document.segments().iter().map(|segment| document.text_of(segment));
+    let ByLang { zh, en } = texts.map(weigh).fold(ByLang::default(), |sum: ByLang<usize>, text| ByLang {
+        zh: sum.zh + text.zh,
+        en: sum.en + text.en,
+    });
+    match zh.min(en) * SHARE >= zh + en {
+        _ if zh + en == 0 => "numbers and marks",
+        true => "a mixture of both languages",
+        false => other.name(),
     }
 }

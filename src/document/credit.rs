@@ -70,10 +70,12 @@ const CHINESE_CREDITS: &[&str] = &[
 /// they are longer, or end in 。.
 pub(super) fn is_credit(text: &str) -> bool {
     let text = text.trim_start_matches(['(', '（', '[', '【', '—', '-', '|', ' ']);
-    // A sentence that mentions a translator is longer, or ends like one.
-    if text.chars().count() > 100 || text.ends_with('。') {
+    // A sentence that mentions a translator is longer, or has clauses.
+    let clauses = || text.contains('，') || text.chars().count() > 40;
+    if text.chars().count() > 100 || text.ends_with('。') && clauses() {
         return false;
     }
+    let text = text.trim_end_matches('。');
     let lower = text.to_ascii_lowercase();
     let named = |starts: &[&str], text: &str| {
         starts.iter().any(|start| {

@@ -253,11 +253,23 @@ fn broken_word(above: &str, below: &str) -> Option<Hyphen> {
     /// First parts of hyphenated compounds. Choice: the commonest in English
     /// text.
     const COMPOUND: &[&str] = &[
-        "all", "anti", "co", "cross", "double", "eight", "eighty", "ever", "ex", "far", "fifty", "first", "five",
+        "anti", "cross", "double", "eight", "eighty", "ever", "ex", "far", "fifty", "first", "five",
         "forty", "four", "free", "full", "good", "half", "hard", "high", "ill", "large", "long", "low", "mid", "multi",
-        "near", "new", "nine", "ninety", "non", "old", "one", "open", "part", "post", "pre", "pro", "quasi", "real",
-        "second", "self", "semi", "seven", "seventy", "short", "single", "six", "sixty", "small", "so", "sub", "ten",
-        "third", "thirty", "three", "time", "twenty", "two", "under", "up", "user", "well", "wide", "world", "year",
+        "near", "new", "nine", "ninety", "non", "old", "one", "open", "post", "quasi", "real",
+        "second", "self", "semi", "seven", "seventy", "short", "single", "six", "sixty", "small", "ten",
+        "third", "thirty", "three", "time", "twenty", "two", "user", "well", "wide", "world", "year",
+    ];
+    /// First parts of compounds that are syllables of other words, too (`sub-ject`), with what makes a compound of them.
+    const SYLLABLES: &[(&str, &[&str])] = &[
+        ("all", &["time", "new", "round", "inclusive", "out", "star", "day"]),
+        ("co", &["author", "found", "work", "op", "ord", "exist", "own", "pilot", "host", "ed"]),
+        ("part", &["time"]),
+        ("pre", &["war", "school", "exist", "tax", "order", "trained"]),
+        ("pro", &["war", "life", "choice", "democra", "government"]),
+        ("so", &["called"]),
+        ("sub", &["committee", "zero", "categor", "group", "continent"]),
+        ("under", &["secretary", "age"]),
+        ("up", &["to"]),
     ];
     /// The letters of a word that are looked at. Choice: more than any first
     /// part of a compound has.
@@ -275,7 +287,10 @@ fn broken_word(above: &str, below: &str) -> Option<Hyphen> {
     // (`Anglo-Saxon`) shows a compound.
     let compound = stem[..stem.len() - word.len()].ends_with('-')
         || first.is_uppercase()
-        || COMPOUND.iter().any(|known| word.eq_ignore_ascii_case(known));
+        || COMPOUND.iter().any(|known| word.eq_ignore_ascii_case(known))
+        || SYLLABLES.iter().any(|(known, seconds)| {
+            word.eq_ignore_ascii_case(known) && seconds.iter().any(|second| below.starts_with(second))
+        });
     Some(if compound { Hyphen::Kept } else { Hyphen::Dropped })
 }
 

@@ -17,10 +17,20 @@
 /// after it. `None` if there is none, or nothing after it.
 ///
 /// `EN: Hello` gives 4, `【译文】你好` the length of its label in bytes.
-/// Without a separator it is a word: `English is hard`.
+/// Without a separator, brackets or emphasis it is a word: `English is hard`.
 pub(super) fn label_length(text: &str) -> Option<usize> {
     /// Names of languages and sides, as translators label lines.
     const LABELS: &[&str] = &[
+        "英文原文",
+        "中文原文",
+        "英文译文",
+        "中文译文",
+        "英文翻译",
+        "中文翻译",
+        "英文翻譯",
+        "中文翻譯",
+        "英文版",
+        "中文版",
         "原文",
         "译文",
         "譯文",
@@ -36,6 +46,8 @@ pub(super) fn label_length(text: &str) -> Option<usize> {
         "翻譯",
         "英",
         "中",
+        "译",
+        "譯",
         "EN",
         "ENG",
         "CN",
@@ -46,17 +58,36 @@ pub(super) fn label_length(text: &str) -> Option<usize> {
         "Original",
         "Translation",
     ];
-    let bare = text.trim_start_matches(['【', '[', '［', '(', '（']);
-    let framed = bare.len() < text.len();
+    /// Marks of emphasis in Markdown.
+    const EMPHASIS: [char; 2] = ['*', '_'];
+    let unmarked = text.trim_start_matches(EMPHASIS);
+    let emphasis = text.len() - unmarked.len();
+    let bare = unmarked.trim_start_matches(['【', '[', '［', '(', '（']);
+    let framed = bare.len() < unmarked.len();
     // The longest that fits, so that 英文 is not taken for 英.
     let word = LABELS.iter().filter(|label| starts_with(bare, label)).map(|label| label.len()).max()?;
     let rest = &bare[word..];
     let after = match framed {
-        true => rest.strip_prefix(['】', ']', '］', ')', '）'])?.trim_start_matches([':', '：']),
-        false => rest.trim_start_matches(' ').strip_prefix([':', '：'])?,
+        true => rest.strip_prefix(['】', ']', '］', ')', '）'])?,
+        false => rest.trim_start_matches(' '),
     };
-    let body = after.trim_start();
+    let colon = after.strip_prefix([':', '：']).or_else(|| dash(after));
+    let inside = colon.unwrap_or(after);
+    // The mark that opened the emphasis also closes it.
+    let outside = inside.strip_prefix(&text[..emphasis])?;
+    let body = outside.strip_prefix([':', '：']).filter(|_| colon.is_none()).unwrap_or(outside);
+    // `译：` names a translator; in brackets it is a label.
+    let named = matches!(&bare[..word], "译" | "譯") && !framed;
+    if named || !framed && emphasis == 0 && colon.is_none() {
+        return None;
+    }
+    let body = body.trim_start();
     (!body.is_empty()).then(|| text.len() - body.len())
+}
+
+/// The text behind a dash with a blank after it: `EN - Hello`, `EN – Hello`.
+fn dash(text: &str) -> Option<&str> {
+    text.trim_start_matches(' ').strip_prefix(['-', '–', '—']).filter(|rest| rest.starts_with([' ', '\u{3000}']))
 }
 
 /// True if a text begins with a label, ignoring case.
@@ -94,6 +125,16 @@ mod tests {
         assert_eq!(label("【原文】The bell"), Some("The bell"));
         assert_eq!(label("英文：Nobody"), Some("Nobody"));
         assert_eq!(label("EN: The"), Some("The"));
+        assert_eq!(label("**英：** The well"), Some("The well"));
+        assert_eq!(label("*原文* The goats"), Some("The goats"));
+        assert_eq!(label("__EN__: The goats"), Some("The goats"));
+        assert_eq!(label("（译）大家都很高兴。"), Some("大家都很高兴。"));
+        assert_eq!(label("英文原文：Rain"), Some("Rain"));
+        assert_eq!(label("**EN: The goats**"), None);
+        assert_eq!(label("EN - The goats"), Some("The goats"));
+        assert_eq!(label("中文 – 山羊"), Some("山羊"));
+        assert_eq!(label("English-speaking goats"), None);
+        assert_eq!(label("译员来了"), None);
         assert_eq!(label("English is spoken"), None);
         assert_eq!(label("中文"), None);
         assert_eq!(lengths(["EN: a", "b", "CN: c"].into_iter()), [Some(4), None, Some(4)]);

@@ -14,8 +14,9 @@ use std::ops::Range;
 #[cfg(feature = "documents")]
 use super::classify;
 use super::classify::classify;
+use super::comments::InlineComments;
 use super::extract::{Extract, has_invisible, joined};
-use super::labels;
+use super::{labels, pinyin};
 use super::language::detect;
 #[cfg(feature = "documents")]
 use super::markdown;
@@ -140,6 +141,7 @@ pub(super) fn lines(source: &str, markup: &Markup) -> Vec<Line> {
     // For each kind of fence the length that was found to have no end. Without
     // it, a file of many opening fences would be searched to its end for each.
     let mut unclosed = UnclosedFences::default();
+    let mut comments = InlineComments::default();
     let mut at = 0;
     while at < raw.len() {
         let bare = trimmed(source, raw[at].range.clone());
@@ -153,10 +155,15 @@ pub(super) fn lines(source: &str, markup: &Markup) -> Vec<Line> {
         }
         let mut line = plain(bare, &raw[at]);
         let was_in_comment = in_comment;
+        let mut comment = None;
         if markup.is_markdown() {
             in_comment = strip_marks(source, &mut line, in_comment);
+            comment = if in_comment { None } else { comments.find(source, &raw, at, line.range.clone()) };
         } else {
             strip_item_mark(source, &mut line);
+        }
+        if let Some(comment) = &comment {
+            line.range = trimmed(source, line.range.start..comment.range.start);
         }
         // The first line after a comment has nothing to do with the line before
         // it.
@@ -168,12 +175,38 @@ pub(super) fn lines(source: &str, markup: &Markup) -> Vec<Line> {
         line.starts_table = line.blank_before || !found.last().is_some_and(|last| in_table(source, last));
         found.push(line);
         at += 1;
+        if let Some(comment) = comment {
+            // The text goes on behind the comment, in the same paragraph.
+            let last = &raw[comment.last_line];
+            let rest = trimmed(source, comment.range.end..last.range.end);
+            if !rest.is_empty() {
+                let mut line = Line { starts: false, blank_before: false, ..plain(rest, last) };
+                line.quote = found.last().is_some_and(|last| last.quote);
+                classify(source, &mut line, markup);
+                found.push(line);
+            }
+            at = comment.last_line + 1;
+        }
     }
     hide_comments(source, &mut found);
     // Last, since a label counts only if several lines of the document have
-    // one.
+    // one. So does pinyin without a sure mark.
     strip_labels(source, &mut found);
+    set_pinyin_aside(source, &mut found);
     found
+}
+
+/// Sets aside lines that are pinyin if others around them are.
+fn set_pinyin_aside(source: &str, lines: &mut [Line]) {
+    let foreign = lines.iter().filter(|line| line.class == LineClass::Foreign);
+    if !pinyin::is_printed(foreign.map(|line| &source[line.range.clone()])) {
+        return;
+    }
+    for line in lines.iter_mut().filter(|line| line.class == LineClass::Text && line.lang == Some(Lang::En)) {
+        if pinyin::is_likely(&source[line.range.clone()]) {
+            (line.class, line.lang, line.starts) = (LineClass::Foreign, None, true);
+        }
+    }
 }
 
 /// Lines that belong together whatever they contain: front matter, a fenced

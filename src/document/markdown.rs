@@ -13,6 +13,7 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, 
 
 use super::elements;
 use super::extract::{Extract, head};
+use super::marks::code_span;
 
 /// Inserted before a text, so that its first characters do not begin a block
 /// (`1.`, `#`). It is punctuation, so emphasis may open after it.
@@ -212,17 +213,6 @@ fn without_templates(paragraph: Extract) -> Extract {
     }
     out.append(&paragraph, from..text.len());
     out
-}
-
-/// The length of the code span, or of the unmatched marks, at the start of a
-/// text.
-fn code_span(text: &str) -> usize {
-    let marks = text.bytes().take_while(|&byte| byte == b'`').count();
-    /// How far a closing mark is searched, so that scanning stays linear.
-    /// Choice.
-    const REACH: usize = 2000;
-    let inner = &text[marks..];
-    head(inner, REACH).find(&text[..marks]).map_or(marks, |close| 2 * marks + close)
 }
 
 /// The length of a footnote mark, `[^1]`, at the start of a text.

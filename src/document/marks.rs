@@ -14,6 +14,7 @@
 //! list items 5.2, block quotations 5.1), and extensions of site generators:
 //! front matter, containers and task boxes.
 
+use super::extract::head;
 use super::lines::{DEEPEST, Line, LineClass, Raw, trimmed};
 use crate::lang::is_han;
 
@@ -215,6 +216,17 @@ fn task_mark(text: &str) -> usize {
     let bare = text.trim_start();
     let is_box = ["[ ] ", "[x] ", "[X] "].iter().any(|mark| bare.starts_with(mark));
     if is_box { text.len() - bare.len() + "[ ]".len() } else { 0 }
+}
+
+/// The length of the code span, or of the unmatched marks, at the start of a
+/// text.
+pub(super) fn code_span(text: &str) -> usize {
+    let marks = text.bytes().take_while(|&byte| byte == b'`').count();
+    /// How far a closing mark is searched, so that scanning stays linear.
+    /// Choice.
+    const REACH: usize = 2000;
+    let inner = &text[marks..];
+    head(inner, REACH).find(&text[..marks]).map_or(marks, |close| 2 * marks + close)
 }
 
 /// True if a line begins with the number of an item: `1.`, `2)`, `(3)`, `4、`.

@@ -13,6 +13,7 @@
 //! A line break separates segments, unless the sentence clearly goes on over
 //! it.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::extract::{Extract, after, boundary};
@@ -21,7 +22,7 @@ use super::lines::trimmed;
 use super::plain::reason_of;
 use super::segment::{Cell, Cue, Segment};
 use super::width::ends_sentence;
-use super::{kinds, labels};
+use super::{kinds, labels, pinyin};
 use crate::Lang;
 use crate::bitext::{Kind, Reason};
 
@@ -66,6 +67,7 @@ pub(super) fn segments(source: &str, paragraphs: &[Paragraph]) -> Vec<Segment> {
         }
     }
     strip_labels(&mut segments);
+    pinyin::set_aside(source, &mut segments);
     group_rows(&mut segments);
     kinds::set_kinds(source, &mut segments);
     segments
@@ -93,15 +95,52 @@ fn joined_lines<'l>(text: &str, kind: Kind, lines: &'l [Range<usize>]) -> impl I
         !ends_sentence(bare) && (inner.contains(". ") || inner.contains(['。', '！', '？']))
     };
     let wrapped = lines.len() > 2 && lines.iter().any(ends_inside);
+    let verse = verse_lines(text, kind, lines);
+    let commas = lines.iter().filter(|line| text[(*line).clone()].ends_with(',')).count();
     lines.chunk_by(move |above, below| {
-        let (above, below) = (&text[above.clone()], &text[below.clone()]);
+        let (start, above, below) = (above.start, &text[above.clone()], &text[below.clone()]);
         // A change of language always separates lines: they translate each
         // other.
         let same = detect(above) == detect(below) && detect(above).is_some();
         let small = below.starts_with(|c: char| c.is_lowercase()) && detect(above) == Some(Lang::En);
-        let open = above.ends_with(['，', '、']);
-        kind != Kind::Code && same && !ends_sentence(above) && (wrapped || small || open)
+        // A single comma may close a salutation: `Dear Mr Li,`.
+        let open = above.ends_with(['，', '、']) || commas > 1 && above.ends_with(',');
+        let goes_on = wrapped || verse.contains(&start) || small || open;
+        kind != Kind::Code && same && !ends_sentence(above) && goes_on && !opens_or_closes_letter(above)
     })
+}
+
+/// Where the lines begin that are parts of sentences, as in verse: up to the
+/// next line that ends a sentence, the others end in commas or in no mark.
+fn verse_lines(text: &str, kind: Kind, lines: &[Range<usize>]) -> HashSet<usize> {
+    let ends = |line: &Range<usize>| ends_sentence(&text[line.clone()]);
+    let sentences = lines.split_inclusive(ends).filter(|sentence| is_verse(text, kind, sentence));
+    sentences.flatten().map(|line| line.start).collect()
+}
+
+/// True if lines are one sentence in verse.
+///
+/// Two commas at least, or one in Chinese, where a title or an address has none. In a
+/// table cell no comma is needed: what has a stop there is a sentence.
+fn is_verse(text: &str, kind: Kind, lines: &[Range<usize>]) -> bool {
+    let line = |line: &Range<usize>| &text[line.clone()];
+    let Some((last, others)) = lines.split_last() else { return false };
+    if others.is_empty() || !ends_sentence(line(last)) || line(last).ends_with([':', '：']) {
+        return false;
+    }
+    let commas = others.iter().filter(|other| line(other).ends_with([',', '，', '、'])).count();
+    commas > 1 || commas > 0 && detect(line(last)) == Some(Lang::Zh) || kind == Kind::Cell
+}
+
+/// True for the first or last words of a letter, which stand on a line of their own: `Dear Mr Li,`, `Kind regards,`.
+fn opens_or_closes_letter(line: &str) -> bool {
+    /// The most words. Choice.
+    const WORDS: usize = 6;
+    let Some(words) = line.strip_suffix(',').filter(|words| words.split_whitespace().take(WORDS + 1).count() <= WORDS) else {
+        return false;
+    };
+    let opens = ["Dear ", "Hi ", "Hello ", "My dear "].iter().any(|start| words.starts_with(start));
+    opens || ["regards", "wishes", "sincerely", "faithfully", "truly", "Yours"].iter().any(|end| words.ends_with(end))
 }
 
 /// The text of some lines, joined.

@@ -4,6 +4,11 @@
 //! Textbooks print a line of pinyin above or below each Chinese line: `Wǒ
 //! xǐhuan hē chá.` By script alone it would count as English.
 
+use super::segment::Segment;
+use super::text_in;
+use crate::Lang;
+use crate::bitext::Reason;
+
 /// The consonants that a syllable may begin with (Hanyu Pinyin), longer ones
 /// first.
 const INITIALS: &[&str] = &[
@@ -38,15 +43,86 @@ pub(super) fn is_pinyin(text: &str) -> bool {
     if !crate::lang::has_byte(text, |byte| matches!(byte, 0xC4 | 0xC5 | 0xC7 | 0xCC)) {
         return false;
     }
+    spelling(text) == Some(Spelling::Certain)
+}
+
+/// True if enough of the texts that were set aside are pinyin for the document to print it throughout. Then `péngyou` is
+/// pinyin, too, whose only accent French writes as well.
+pub(super) fn is_printed<'t>(set_aside: impl Iterator<Item = &'t str>) -> bool {
+    /// A word in pinyin may be quoted in English; several lines are a method. Choice.
+    const SEVERAL: usize = 2;
+    set_aside.filter(|text| spelling(text).is_some()).take(SEVERAL).count() == SEVERAL
+}
+
+/// True for a text that is pinyin in a document that prints it: with any accent of a tone, or with numbers for the tones.
+pub(crate) fn is_likely(text: &str) -> bool {
+    spelling(text).is_some()
+}
+
+/// Sets aside the pinyin of rows, and of all text if the document prints it throughout.
+pub(super) fn set_aside(source: &str, segments: &mut [Segment]) {
+    for row in segments.chunk_by_mut(|one, next| one.cell.is_some() && row_of(one) == row_of(next)) {
+        set_aside_in_row(source, row);
+    }
+    let others = segments.iter().filter(|segment| segment.reason == Some(Reason::OtherLanguage));
+    if is_printed(others.map(|segment| text_in(source, segment))) {
+        let english = segments.iter_mut().filter(|segment| is_english(segment));
+        for segment in english {
+            if is_likely(text_in(source, segment)) {
+                (segment.lang, segment.reason) = (None, Some(Reason::OtherLanguage));
+            }
+        }
+    }
+}
+
+/// Sets aside the pinyin of a row that has a Chinese cell, and an English one besides.
+pub(super) fn set_aside_in_row(source: &str, row: &mut [Segment]) {
+    let chinese = row.iter().any(|cell| cell.lang == Some(Lang::Zh) && cell.reason.is_none());
+    if !chinese || row.iter().filter(|cell| is_english(cell)).count() < 2 {
+        return;
+    }
+    // The last one is left: without any English cell the row would pair with nothing.
+    let last = row.iter().rposition(|cell| is_english(cell) && spelling(text_in(source, cell)).is_none());
+    for cell in row.iter_mut().filter(|cell| last.is_some() && is_english(cell)) {
+        if spelling(text_in(source, cell)).is_some() {
+            (cell.lang, cell.reason) = (None, Some(Reason::OtherLanguage));
+        }
+    }
+}
+
+/// The row of a cell.
+fn row_of(segment: &Segment) -> Option<u32> {
+    segment.cell.map(|cell| cell.row)
+}
+
+/// True for text to align that counts as English.
+fn is_english(segment: &Segment) -> bool {
+    segment.lang == Some(Lang::En) && segment.reason.is_none()
+}
+
+/// How sure it is that a text is pinyin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spelling {
+    /// It has a macron or a caron.
+    Certain,
+    /// It has only accents, or numbers for the tones (`gou3`).
+    Likely,
+}
+
+/// How a text spells pinyin; `None` if it does not.
+fn spelling(text: &str) -> Option<Spelling> {
+    if is_numbered(text) {
+        return Some(Spelling::Likely);
+    }
     let (mut words, mut marked, mut certain) = (0usize, 0usize, false);
     for word in text.split(|c: char| !c.is_alphabetic() && !matches!(c, '\u{300}'..='\u{30F}')) {
         if word.is_empty() {
             continue;
         }
-        let Some(letters) = toneless(word) else { return false };
+        let letters = toneless(word)?;
         // One other word is enough: English with a name in pinyin is English.
         if !is_spelled(&letters) {
-            return false;
+            return None;
         }
         words += 1;
         marked += usize::from(word.contains(|c| is_certain(c) || is_accent(c)));
@@ -54,7 +130,21 @@ pub(super) fn is_pinyin(text: &str) -> bool {
     }
     // Neutral tones have no mark, and some writers leave marks off common
     // words.
-    certain && marked * 4 >= words
+    let spelled = marked > 0 && marked * 4 >= words;
+    spelled.then_some(if certain { Spelling::Certain } else { Spelling::Likely })
+}
+
+/// True for syllables that each have a number for their tone: `ni3 hao3`, `peng2you5`.
+fn is_numbered(text: &str) -> bool {
+    let mut syllables = text
+        .split_inclusive(|c: char| c.is_ascii_digit())
+        .map(|part| part.trim_matches(|c: char| !c.is_ascii_alphanumeric()))
+        .filter(|part| !part.is_empty());
+    let numbered = |part: &str| {
+        part.strip_suffix(['1', '2', '3', '4', '5'])
+            .is_some_and(|letters| letters.len() > 1 && is_syllable(&letters.to_ascii_lowercase()))
+    };
+    text.is_ascii() && syllables.clone().next().is_some() && syllables.all(numbered)
 }
 
 /// True for a macron or caron: the first and third tone.
@@ -157,6 +247,12 @@ mod tests {
         for text in ["apple", "He lives in Tōkyō now.", "café", "déjà vu", "the lǎobǎn said no", "Zoë", "Beijing"]
         {
             assert!(!is_pinyin(text), "{text}");
+        }
+        for text in ["péngyou", "gou3", "ni3 hao3!", "Peng2you5"] {
+            assert_eq!(spelling(text), Some(Spelling::Likely), "{text}");
+        }
+        for text in ["mp3", "B2", "friend", "42", "", "covid19"] {
+            assert_eq!(spelling(text), None, "{text}");
         }
     }
 }

@@ -18,6 +18,7 @@ use super::kinds::set_kinds;
 use super::language::{detect, is_third_language};
 use super::lines::{Line, LineClass, Markup, lines};
 use super::mixed::entry_language;
+use super::pinyin;
 use super::row::cells;
 use super::segment::{Cell, Segment};
 use super::width::{ends_clause, ends_sentence, width};
@@ -208,6 +209,7 @@ impl Builder<'_> {
             self.next.paragraph += 1;
         }
         let cells = &mut self.segments[start..];
+        pinyin::set_aside_in_row(self.source, cells);
         let count = |lang| cells.iter().filter(|cell| cell.lang == Some(lang) && cell.reason.is_none()).count();
         if count(Lang::En) == 1 && count(Lang::Zh) == 1 {
             cells

@@ -59,6 +59,8 @@ pub(super) fn paragraphs(source: &str) -> Vec<Paragraph> {
     // Between WebVTT cues there may be notes and styles, which are no text of
     // the cue above.
     let ends_at_blank = start.starts_with("WEBVTT");
+    // SubRip has no character references.
+    let references = ends_at_blank;
     let mut found = Vec::new();
     let mut open: Option<OpenCue> = None;
     for line in lines(source) {
@@ -68,14 +70,14 @@ pub(super) fn paragraphs(source: &str) -> Vec<Paragraph> {
             // The line above a time is the number of its own cue, and was read
             // as the last line of the cue before.
             before.iter_mut().for_each(|before| before.drop_number(source));
-            close(source, &mut found, before);
+            close(source, &mut found, before, references);
         } else if text.is_empty() && ends_at_blank {
-            close(source, &mut found, open.take());
+            close(source, &mut found, open.take(), references);
         } else if let Some(open) = &mut open {
             open.lines.push(line);
         }
     }
-    close(source, &mut found, open);
+    close(source, &mut found, open, references);
     found
 }
 
@@ -115,9 +117,12 @@ impl OpenCue {
 }
 
 /// Appends the paragraphs of a finished cue.
-fn close(source: &str, found: &mut Vec<Paragraph>, open: Option<OpenCue>) {
+///
+/// With `references`, `&amp;` and the like are the characters they represent.
+fn close(source: &str, found: &mut Vec<Paragraph>, open: Option<OpenCue>, references: bool) {
     let Some(OpenCue { cue, lines }) = open else { return };
-    let texts = lines.iter().map(|line| without_tags(&Extract::from_range(source, line.clone())));
+    let bare = |line: &Range<usize>| without_tags(&Extract::from_range(source, line.clone()));
+    let texts = lines.iter().map(bare).map(|line| if references { without_references(line) } else { line });
     push_cue(found, cue, texts.filter(|text| !text.text.trim().is_empty()).collect());
 }
 
@@ -163,6 +168,30 @@ fn without_tags(line: &Extract) -> Extract {
         }
     }
     out.append(line, from..text.len());
+    out
+}
+
+/// A line with the character references of WebVTT resolved.
+fn without_references(line: Extract) -> Extract {
+    /// Those of the standard (WebVTT 4.2.1).
+    const REFERENCES: [(&str, char); 6] =
+        [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&nbsp;", '\u{A0}'), ("&lrm;", '\u{200E}'), ("&rlm;", '\u{200F}')];
+    let text = line.text.as_str();
+    if !text.contains('&') {
+        return line;
+    }
+    let mut out = Extract::default();
+    let (mut from, mut at) = (0, 0);
+    while let Some(found) = text[at..].find('&').map(|n| at + n) {
+        let reference = REFERENCES.iter().find(|(name, _)| text[found..].starts_with(name));
+        at = found + reference.map_or(1, |(name, _)| name.len());
+        if let Some(&(_, meant)) = reference {
+            out.append(&line, from..found);
+            out.stand_in(meant, line.origin(found));
+            from = at;
+        }
+    }
+    out.append(&line, from..text.len());
     out
 }
 

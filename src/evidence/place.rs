@@ -64,15 +64,4 @@ impl SentencePlace {
     pub fn runs_to(&self, other: &SentencePlace) -> i32 {
         other.run as i32 - self.run as i32
     }
-
-    /// The time that both cues are shown over the time that either is, 0 to 1;
-    /// 0 outside subtitles.
-    ///
-    /// Symmetric: the other way round gives the same. Cues that only touch give
-    /// 0. Cues of equal times give 1 (the Jaccard index of two intervals).
-    pub fn shown_together(&self, other: &SentencePlace) -> f32 {
-        let (start, end) = (self.cue.start.min(other.cue.start), self.cue.end.max(other.cue.end));
-        let (from, to) = (self.cue.start.max(other.cue.start), self.cue.end.min(other.cue.end));
-        if to > from { (to - from) as f32 / (end - start) as f32 } else { 0.0 }
-    }
 }

@@ -14,6 +14,7 @@
 //! ```
 
 use super::{BeadRanges, features};
+use crate::document::Cue;
 use crate::evidence::{SentencePlace, WeightedPair};
 use crate::{ByLang, Kind};
 
@@ -41,7 +42,7 @@ impl Places {
     /// Passes the place features of a bead to `emit`.
     ///
     /// Only the first sentences of both sides are compared in distance, line,
-    /// row, item and time; the last ones count for the ends alone. A bead that
+    /// row and item; the last ones count for the ends and times alone. A bead that
     /// has several sentences on one side and none on the other gets no feature.
     #[inline]
     pub fn describe(&self, bead: &BeadRanges, emit: &mut impl FnMut(usize, f32)) {
@@ -53,6 +54,7 @@ impl Places {
             ([first_zh, .., last_zh] | [first_zh @ last_zh], [first_en, .., last_en] | [first_en @ last_en]) => {
                 self.distance(first_zh, first_en, &mut emit);
                 describe_shared(first_zh, first_en, &mut emit);
+                describe_times(span(first_zh, last_zh), span(first_en, last_en), &mut emit);
                 let first = ByLang { zh: first_zh, en: first_en };
                 describe_ends(first, ByLang { zh: last_zh, en: last_en }, &mut emit);
                 emit(features::PLACE_ZH_SEGMENTS, breaks(zh, |place| place.segment));
@@ -109,7 +111,7 @@ fn is_title(two: &[SentencePlace]) -> bool {
     two.iter().all(|place| place.kind == Kind::Title) && two[0].run == two[1].run
 }
 
-/// What both sides share: line, row, item, time, brackets, kind.
+/// What both sides share: line, row, item, brackets, kind.
 ///
 /// A feature that does not apply (no table, no subtitle) is 0 and adds nothing.
 #[inline]
@@ -124,14 +126,39 @@ fn describe_shared(zh: &SentencePlace, en: &SentencePlace, emit: &mut impl FnMut
     emit(features::PLACE_OTHER_ROW, flag(zh.row != en.row));
     emit(features::PLACE_SAME_ITEM, flag(zh.item != 0 && zh.item == en.item && near));
     emit(features::PLACE_BRACKETS, flag(near && zh.bracketed != en.bracketed));
-    emit(features::PLACE_TIME, zh.shown_together(en));
-    emit(features::PLACE_OTHER_TIME, flag(zh.cue != en.cue && zh.shown_together(en) == 0.0));
     emit(features::PLACE_SAME_KIND, flag(zh.kind == en.kind && zh.kind != Kind::Body));
     emit(features::PLACE_OTHER_KIND, flag(zh.kind != en.kind));
     emit(features::PLACE_HEADING_ALONE, flag(is_heading(zh) != is_heading(en)));
     if is_heading(zh) && is_heading(en) {
         emit(features::PLACE_OTHER_LEVEL, flag(zh.level != en.level));
     }
+}
+
+/// The time from the first cue of a side to the last: a sentence of one language
+/// may take two cues of the other.
+#[inline]
+fn span(first: &SentencePlace, last: &SentencePlace) -> Cue {
+    Cue { start: first.cue.start, end: last.cue.end.max(first.cue.end) }
+}
+
+/// Whether both sides are shown at the same time.
+#[inline]
+fn describe_times(zh: Cue, en: Cue, emit: &mut impl FnMut(usize, f32)) {
+    let together = shown_together(zh, en);
+    emit(features::PLACE_TIME, together);
+    emit(features::PLACE_OTHER_TIME, f32::from(zh != en && together == 0.0));
+}
+
+/// The time that both cues are shown over the time that either is, 0 to 1;
+/// 0 outside subtitles.
+///
+/// Symmetric: the other way round gives the same. Cues that only touch give
+/// 0. Cues of equal times give 1 (the Jaccard index of two intervals).
+#[inline]
+fn shown_together(one: Cue, other: Cue) -> f32 {
+    let (start, end) = (one.start.min(other.start), one.end.max(other.end));
+    let (from, to) = (one.start.max(other.start), one.end.min(other.end));
+    if to > from { (to - from) as f32 / (end - start) as f32 } else { 0.0 }
 }
 
 /// True for headings and titles.

@@ -137,19 +137,36 @@ fn note_number(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize
     let known = match letters.next() {
         Some(first) if first.is_lowercase() => letters.all(|c| c.is_lowercase() || matches!(c, '\'' | '’' | '-')),
         Some(first) if first.is_uppercase() => letters.all(char::is_alphabetic) && opens(),
-        _ => is_dated_year(text, sentence.start, at, before) && opens(),
+        _ if is_year(before) => {
+            let word = || Following::read(text, skip_space(text, note).end).word();
+            // Units are shorter: `1907.3 Hz`.
+            let word_follows = || word().len() > 2 && word().chars().skip(1).all(char::is_lowercase);
+            match token_before(text, sentence.start, at - before.len()) {
+                lead if leads_year(lead) => opens() || word_follows(),
+                lead if leads_number(lead) => opens(),
+                _ => false,
+            }
+        }
+        _ => false,
     };
     known.then_some(note)
 }
 
-/// True for a year after a preposition: `in 1812`.
-fn is_dated_year(text: &str, start: usize, at: usize, word: &str) -> bool {
-    let year = word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()) && ("1000".."2100").contains(&word);
-    let preposition = || token_before(text, start, at - word.len());
-    year && matches!(
-        preposition(),
-        "in" | "In" | "since" | "Since" | "until" | "by" | "before" | "after" | "from" | "to"
-    )
+/// True for four digits that are probably a year.
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()) && ("1000".."2100").contains(&word)
+}
+
+/// True for a word before a year that hardly ever stands before a quantity: `in 1812`, `May 1812`.
+fn leads_year(word: &str) -> bool {
+    matches!(word, "in" | "In" | "since" | "Since" | "until" | "Until" | "during" | "During" | "early" | "late")
+        || matches!(word, "spring" | "summer" | "autumn" | "winter" | "January" | "February" | "March" | "April" | "May")
+        || matches!(word, "June" | "July" | "August" | "September" | "October" | "November" | "December")
+}
+
+/// True for a word that stands before years and before quantities: `by 1812`.
+fn leads_number(word: &str) -> bool {
+    matches!(word, "by" | "before" | "after" | "from" | "to" | "of" | "around" | "about")
 }
 
 /// The end of a footnote number that lost its height: `rights. 4 Even though`.

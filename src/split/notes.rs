@@ -136,11 +136,12 @@ fn chinese_digits(text: &str, at: usize) -> Option<usize> {
 }
 
 /// True for a character that often follows a number of its own sentence: a
-/// measure word, a unit, a part of a number.
+/// measure word, a unit, a part of a number. Not `十`: nobody writes `3十`, so in
+/// `倒塌了。3十一人` the digit is a mark.
 fn is_counted(c: char) -> bool {
     /// Measure words of the usual textbooks, units, and continuations of
     /// numbers; collected by hand.
-    const COUNTED: &str = "年月日号號时時点點分秒天周週个個名位人条條只隻件张張本家章节節层層米里公千百万萬亿億十\
+    const COUNTED: &str = "年月日号號时時点點分秒天周週个個名位人条條只隻件张張本家章节節层層米里公千百万萬亿億\
         元块塊世届屆第次岁歲种種项項座支枝把辆輛艘架台臺间間所场場回遍句段篇部册冊页頁卷行字词詞斤两兩克吨噸升毫厘平方\
         立度倍成多余餘几幾半比至到级級班組组队隊群双雙对對套份颗顆粒根片面幅匹头頭口棵株朵盏盞瓶杯碗盘盤箱袋包桶滴代辈輩\
         更角毛钱錢美英日欧港期版维維楼樓室栋棟排列线線路站省市县縣区區国國州大小刻钟鐘季旬轮輪局胜勝负負以之者磅寸尺丈\

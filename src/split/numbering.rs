@@ -223,7 +223,7 @@ fn first_number<'t>(sentence: &OpenSentence<'t>) -> Option<ItemNumber<'t>> {
 }
 
 /// True for a stop after the number of a Chinese heading that begins the
-/// sentence: `一. 总则`, `第三章. 船`, `6.9. 升级`.
+/// sentence: `一. 总则`, `第三章. 船`, `6.9. 升级`, `（二）. 付款`.
 pub(super) fn ends_chinese_number(sentence: &OpenSentence<'_>, at: usize) -> bool {
     if let Some(marker) = marker_before(sentence, at) {
         let before = sentence.text.get(sentence.begin.min(marker.begin)..marker.begin).unwrap_or_default();
@@ -238,7 +238,8 @@ pub(super) fn ends_chinese_number(sentence: &OpenSentence<'_>, at: usize) -> boo
         return true;
     }
     let number = head.strip_prefix('第').and_then(|rest| rest.strip_suffix(is_division));
-    let number = number.unwrap_or(head.trim_start_matches(is_label));
+    let framed = head.strip_suffix(['）', ')']).map(|head| head.trim_start_matches(['（', '(']));
+    let number = number.or(framed).unwrap_or(head.trim_start_matches(is_label));
     // Headings have numbers up to `一百二十三`.
     !number.is_empty() && number.chars().count() <= 5 && number.chars().all(is_digit)
 }

@@ -11,7 +11,7 @@
 //!
 //! ```text
 //! 退潮了。他走了。           two: nothing is in doubt
-//! “为什么？”他问。           one: only the speaker follows
+//! “为什么？”他问。           one: only the speaker follows; so after “别走！”
 //! 《怎么办？》是一部小说。    one: the mark is part of a title
 //! 圆周率是 3.14。            one: the first stop is in a number
 //! ```
@@ -79,10 +79,10 @@ pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, title: bool, inside:
     if tail.quoted && is_noun(text, after) {
         return go;
     }
-    // A speaker may follow a question without a new sentence:
-    // `“为什么？”他问。`
-    let asked = stops.contains(['？', '?']) || after > tail.end || next.is_ascii_uppercase();
-    if tail.quoted && (asked && is_attribution(text, after) || is_told_to(text, after)) {
+    // A speaker may follow a question or an exclamation without a new sentence:
+    // `“为什么？”他问。` After a full stop novels begin a new one.
+    let loud = stops.contains(['？', '?', '！', '!']) || after > tail.end || next.is_ascii_uppercase();
+    if tail.quoted && (loud && is_attribution(text, after) || is_told_to(text, after)) {
         return go;
     }
     if ellipsis && !tail.stopped {

@@ -1,0 +1,91 @@
+//! Pairs across the rows of a table, and pairs with a code, which the place of
+//! their cells speaks against.
+//!
+//! ```text
+//! | Confirm | 确认 |
+//! | Undo    |      |      Undo has no translation here, and 备用 no source
+//! |         | 备用 |
+//! | ttl     | 超时 |      a key and what it means
+//! ```
+//!
+//! The aligner would rather pair two short texts that stand near each other
+//! than leave both alone. In a table an empty cell says more.
+
+use std::collections::BTreeMap;
+
+use super::streams::PlacedBitext;
+use crate::align::{BeadLinks, Placed};
+use crate::{Bead, ByLang, Lexicon};
+
+/// Parts the pairs that tables speak against. Beads have Chinese as their
+/// source.
+pub(super) fn part(found: &mut Placed, placed: &PlacedBitext<'_>, lexicon: &Lexicon) {
+    let filled = FilledRows::new(placed);
+    if filled.rows.is_empty() {
+        return;
+    }
+    let (beads, links) = (std::mem::take(&mut found.alignment.beads), std::mem::take(&mut found.links));
+    for (bead, links) in beads.into_iter().zip(links) {
+        let doubtful = bead.shape() == crate::BySide { source: 1, target: 1 }
+            && (filled.crosses(placed, &bead) || links.linked == 0.0 && pairs_code(placed, &bead, lexicon));
+        if doubtful {
+            let (zh, en) = alone(bead);
+            found.alignment.beads.extend([zh, en]);
+            let of_zh = BeadLinks { linked: 0.0, en_words: 0.0, ..links };
+            found.links.extend([of_zh, BeadLinks { linked: 0.0, zh_words: 0.0, ..links }]);
+        } else {
+            found.alignment.beads.push(bead);
+            found.links.push(links);
+        }
+    }
+}
+
+/// The two sentences of a pair as beads of their own.
+fn alone(bead: Bead) -> (Bead, Bead) {
+    let zh = Bead { target: bead.target.start..bead.target.start, ..bead.clone() };
+    (zh, Bead { source: bead.source.end..bead.source.end, ..bead })
+}
+
+/// Which languages the rows of a document's tables have.
+struct FilledRows {
+    /// By the number of the row.
+    rows: BTreeMap<u32, ByLang<bool>>,
+    /// True if at least a third of the rows have both languages, as few tables with a language for each row do.
+    bilingual: bool,
+}
+
+impl FilledRows {
+    /// Reads the rows of all sentences.
+    fn new(placed: &PlacedBitext<'_>) -> Self {
+        let mut rows: BTreeMap<u32, ByLang<bool>> = BTreeMap::new();
+        for place in placed.places.zh.iter().filter(|place| place.row != 0) {
+            rows.entry(place.row).or_default().zh = true;
+        }
+        for place in placed.places.en.iter().filter(|place| place.row != 0) {
+            rows.entry(place.row).or_default().en = true;
+        }
+        let both = rows.values().filter(|row| row.zh && row.en).count();
+        FilledRows { bilingual: both * 3 >= rows.len(), rows }
+    }
+
+    /// True for a pair of two cells in different rows of a table in both
+    /// languages, neither of which has a counterpart in its own row.
+    fn crosses(&self, placed: &PlacedBitext<'_>, bead: &Bead) -> bool {
+        let (zh, en) = (placed.places.zh[bead.source.start].row, placed.places.en[bead.target.start].row);
+        let single = |row: &u32| self.rows.get(row).is_some_and(|row| row.zh != row.en);
+        self.bilingual && zh != en && single(&zh) && single(&en)
+    }
+}
+
+/// True for two cells of one row of which the English one is a code that no
+/// lexicon knows: `ttl`, `btn_ok`.
+fn pairs_code(placed: &PlacedBitext<'_>, bead: &Bead, lexicon: &Lexicon) -> bool {
+    /// Longer words in small letters may be rare words. Choice.
+    const SHORT: usize = 4;
+    let (zh, en) = (&placed.places.zh[bead.source.start], &placed.places.en[bead.target.start]);
+    let text = placed.bitext.target()[bead.target.start].text.trim();
+    let word = !text.is_empty() && !text.contains(char::is_whitespace) && text.is_ascii();
+    let key = text.contains('_') || text.bytes().skip(1).any(|byte| byte.is_ascii_uppercase()) && text != text.to_ascii_uppercase();
+    let short = || text.len() <= SHORT && text.bytes().all(|byte| byte.is_ascii_lowercase());
+    zh.row != 0 && zh.row == en.row && word && !lexicon.is_empty() && (key || short() && !lexicon.knows_english(text))
+}
