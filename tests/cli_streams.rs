@@ -221,3 +221,18 @@ fn a_dash_is_standard_input_for_every_command_that_reads_a_file() {
         }
     }
 }
+
+#[test]
+fn files_may_be_redirected_to_standard_input() {
+    let folder = Folder::new();
+    let path = folder.0.path().join("text.txt");
+    fs::write(&path, "Mr. Li left. He was tired.\n").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_duiqi"));
+    let output = command.arg("split").stdin(fs::File::open(&path).unwrap()).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "Mr. Li left.\nHe was tired.\n", "{output:?}");
+    // A file named as an output is still protected.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_duiqi"));
+    let output = command.args(["split", "-o"]).arg(&path).stdin(fs::File::open(&path).unwrap()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("must not be overwritten"));
+}

@@ -141,3 +141,26 @@ fn a_bracket_that_never_closes_holds_no_sentence_back() {
     come_apart(Lang::En, &["She cried [a little.", "Then it rained.", "The dog (a big one) barked.", "All slept."]);
     come_apart(Lang::Zh, &["她哭了【一会儿。", "后来下雨了。", "狗（大的）叫了。", "大家睡了。"]);
 }
+
+#[test]
+fn note_marks_after_years_and_before_numbers_belong_to_the_sentence_before() {
+    come_apart(Lang::En, &["The mill closed in 1907.3", "Eleven men stayed."]);
+    come_apart(Lang::En, &["She was born in May 1812.12", "Nobody remembers the day."]);
+    stay_whole(Lang::En, &["It grew from 1500.5 Hz to more.", "The count rose by 1907.3 Kelvin units."]);
+    come_apart(Lang::Zh, &["老桥倒塌了。3", "十一人获救。"]);
+    come_apart(Lang::Zh, &["老桥倒塌了。", "3个人获救。"]);
+}
+
+#[test]
+fn numbers_in_brackets_stay_with_their_chinese_heading() {
+    stay_whole(Lang::Zh, &["（二）. 付款方式", "(三). 交货", "（十一）．违约责任"]);
+}
+
+#[test]
+fn speakers_stay_with_exclamations_as_with_questions() {
+    come_apart(Lang::Zh, &["“别走！”他说。", "风停了。"]);
+    come_apart(Lang::Zh, &["“别走？”他说。", "风停了。"]);
+    come_apart(Lang::Zh, &["「快跑！」老人喊道。", "沒有人動。"]);
+    come_apart(Lang::Zh, &["“别走！”", "她笑着说，“我们一起。”"]);
+    come_apart(Lang::Zh, &["“别走？”", "她笑着说，“我们一起。”"]);
+}

@@ -62,6 +62,10 @@ pub fn remember_input(path: impl AsRef<Path>) {
 /// [`Error::Invalid`] that says what to do. Without protection nothing is
 /// refused.
 pub(super) fn refuse_input(path: &Path) -> Result<()> {
+    // As an output it is standard output, whatever file standard input comes from.
+    if path == Path::new(STANDARD) {
+        return Ok(());
+    }
     let inputs = inputs();
     let Some(inputs) = inputs.as_ref() else { return Ok(()) };
     // By the file and not by its name: links, other spellings and the logs of a
