@@ -3,9 +3,9 @@
 //!
 //! ```text
 //! | Confirm | 确认 |
-//! | Undo    |      |      Undo has no translation here, and 备用 no source
+//! | Undo    |      |      no pair with 备用, though both are left over
 //! |         | 备用 |
-//! | ttl     | 超时 |      a key and what it means
+//! | ttl     | 超时 |      no pair: a key and what it means
 //! ```
 //!
 //! The aligner would rather pair two short texts that stand near each other
