@@ -45,7 +45,11 @@ fn any_mark_may_separate_sentences_that_take_turns() {
     gives(
         "Wash your hands [洗手] before dinner. 晚饭前请洗手。\nNobody answered. 没有人回答。\nHe left. 他走了。\n",
         DocumentFormat::Plain,
-        &[("Wash your hands [洗手] before dinner.", "晚饭前请洗手。"), ("Nobody answered.", "没有人回答。"), ("He left.", "他走了。")],
+        &[
+            ("Wash your hands [洗手] before dinner.", "晚饭前请洗手。"),
+            ("Nobody answered.", "没有人回答。"),
+            ("He left.", "他走了。"),
+        ],
     );
 }
 
@@ -71,17 +75,27 @@ fn letters_of_figures_and_appendices_stay_with_their_language() {
 #[test]
 fn pinyin_of_any_spelling_stands_aside_in_tables_and_lists() {
     let expected = [("teacher", "老师"), ("student", "学生"), ("friend", "朋友")];
-    let table = "| 老师 | lǎoshī | teacher |\n|---|---|---|\n| 学生 | xuésheng | student |\n| 朋友 | péngyou | friend |\n";
+    let table =
+        "| 老师 | lǎoshī | teacher |\n|---|---|---|\n| 学生 | xuésheng | student |\n| 朋友 | péngyou | friend |\n";
     gives(table, DocumentFormat::Markdown, &expected);
-    gives("老师\tlao3shi1\tteacher\n学生\txue2sheng5\tstudent\n朋友\tpeng2you5\tfriend\n", DocumentFormat::Plain, &expected);
+    gives(
+        "老师\tlao3shi1\tteacher\n学生\txue2sheng5\tstudent\n朋友\tpeng2you5\tfriend\n",
+        DocumentFormat::Plain,
+        &expected,
+    );
     let lines = "老师\nlǎoshī\nteacher\n学生\nxuésheng\nstudent\n苹果\npíngguǒ\napple\n";
     let found = pair_up(lines, DocumentFormat::Plain);
     assert_eq!(alone(&found, Reason::OtherLanguage), ["lǎoshī", "xuésheng", "píngguǒ"]);
-    gives("你好 (nǐ hǎo) hello\n谢谢 (xièxie) thank you\n", DocumentFormat::Plain, &[
-        ("hello", "你好 (nǐ hǎo)"),
-        ("thank you", "谢谢 (xièxie)"),
-    ]);
-    gives("a café\n\n咖啡馆\n\nan apple\n\n苹果\n", DocumentFormat::Plain, &[("a café", "咖啡馆"), ("an apple", "苹果")]);
+    gives(
+        "你好 (nǐ hǎo) hello\n谢谢 (xièxie) thank you\n",
+        DocumentFormat::Plain,
+        &[("hello", "你好 (nǐ hǎo)"), ("thank you", "谢谢 (xièxie)")],
+    );
+    gives(
+        "a café\n\n咖啡馆\n\nan apple\n\n苹果\n",
+        DocumentFormat::Plain,
+        &[("a café", "咖啡馆"), ("an apple", "苹果")],
+    );
 }
 
 #[test]
@@ -103,14 +117,20 @@ fn line_breaks_within_verse_and_cells_are_blanks() {
         "<p>Roses are red,<br>Violets are blue,<br>Sugar is sweet,<br>And so are you.</p>\
          <p>玫瑰是红的，<br>紫罗兰是蓝的，<br>糖是甜的，<br>你也一样。</p>",
         DocumentFormat::Html,
-        &[("Roses are red, Violets are blue, Sugar is sweet, And so are you.", "玫瑰是红的，紫罗兰是蓝的，糖是甜的，你也一样。")],
+        &[(
+            "Roses are red, Violets are blue, Sugar is sweet, And so are you.",
+            "玫瑰是红的，紫罗兰是蓝的，糖是甜的，你也一样。",
+        )],
     );
     gives(
         "<p>The fishermen mended<br>their nets in the sun,<br>while the children played.<br><br>Nobody worked.</p>\
          <p>渔夫们在阳光下<br>补渔网，<br>孩子们在玩耍。<br><br>没有人工作。</p>",
         DocumentFormat::Html,
         &[
-            ("The fishermen mended their nets in the sun, while the children played.", "渔夫们在阳光下补渔网，孩子们在玩耍。"),
+            (
+                "The fishermen mended their nets in the sun, while the children played.",
+                "渔夫们在阳光下补渔网，孩子们在玩耍。",
+            ),
             ("Nobody worked.", "没有人工作。"),
         ],
     );
@@ -128,8 +148,13 @@ fn line_breaks_within_verse_and_cells_are_blanks() {
 
 #[test]
 fn comments_may_begin_inside_a_line_and_end_on_another() {
-    let text = "It begins here.<!-- not\nshown\nat all --> It ends later.\n\n它从这里开始。<!-- 不\n显示 -->它在后面结束。\n";
-    gives(text, DocumentFormat::Markdown, &[("It begins here.", "它从这里开始。"), ("It ends later.", "它在后面结束。")]);
+    let text =
+        "It begins here.<!-- not\nshown\nat all --> It ends later.\n\n它从这里开始。<!-- 不\n显示 -->它在后面结束。\n";
+    gives(
+        text,
+        DocumentFormat::Markdown,
+        &[("It begins here.", "它从这里开始。"), ("It ends later.", "它在后面结束。")],
+    );
     // Without its end it is text.
     let text = "The mark <!-- begins it.\n\n标记 <!-- 开始它。\n";
     gives(text, DocumentFormat::Markdown, &[("The mark <!-- begins it.", "标记 <!-- 开始它。")]);
@@ -153,11 +178,11 @@ fn columns_of_text_are_joined_to_sentences_and_word_lists_are_not() {
             ("A dog followed them.", "一条狗跟着他们。"),
         ],
     );
-    gives("apple      苹果\nbridge     桥\nharbour    港口\n", DocumentFormat::Plain, &[
-        ("apple", "苹果"),
-        ("bridge", "桥"),
-        ("harbour", "港口"),
-    ]);
+    gives(
+        "apple      苹果\nbridge     桥\nharbour    港口\n",
+        DocumentFormat::Plain,
+        &[("apple", "苹果"), ("bridge", "桥"), ("harbour", "港口")],
+    );
 }
 
 #[test]
@@ -207,7 +232,10 @@ fn credits_of_two_files_are_a_pair_if_both_have_them() {
     let zh = "# 港口\n\n译者：Maria Lind。\n\n船在夜里进港。\n";
     let (en, zh) = (read(en, DocumentFormat::Markdown), read(zh, DocumentFormat::Markdown));
     let found = bilingual::two_documents(&en, &zh, &Lexicon::builtin(), &Default::default()).unwrap();
-    assert!(pairs(&found).contains(&("Translated by Maria Lind".to_owned(), "译者：Maria Lind。".to_owned())), "{found:#?}");
+    assert!(
+        pairs(&found).contains(&("Translated by Maria Lind".to_owned(), "译者：Maria Lind。".to_owned())),
+        "{found:#?}"
+    );
 }
 
 #[test]

@@ -48,7 +48,8 @@ fn side(sentences: &[Sentence<'_>], document: &Document, groups: &[u32], run: u3
         // Past either end of the file there is no sentence of the same segment.
         let group = |number: &usize| groups.get(*number).copied();
         let mine = group(&numbers[at]);
-        let same = |other: Option<usize>| other.and_then(|other| numbers.get(other)).is_some_and(|other| group(other) == mine);
+        let same =
+            |other: Option<usize>| other.and_then(|other| numbers.get(other)).is_some_and(|other| group(other) == mine);
         SentencePlace {
             run,
             segment: mine.unwrap_or_default(),

@@ -317,7 +317,8 @@ fn tail(before: &str, rest: &str) -> usize {
     if !before.trim_end().ends_with(['(', '（', '[', '［']) {
         return 0;
     }
-    let close = rest.char_indices().take_while(|(at, _)| *at < LONGEST).find(|(_, c)| matches!(c, ')' | '）' | ']' | '］'));
+    let close =
+        rest.char_indices().take_while(|(at, _)| *at < LONGEST).find(|(_, c)| matches!(c, ')' | '）' | ']' | '］'));
     close.filter(|(at, _)| is_likely_pinyin(&rest[..*at])).map_or(0, |(at, c)| at + c.len_utf8())
 }
 
@@ -342,7 +343,8 @@ fn parted(text: &str, group: &[SegmentRun], right: &Range<usize>) -> bool {
     // A separator may follow the stop: `He left. ／ 他走了。`
     let mark = |c: char| c.is_whitespace() || SEPARATORS.contains(&c) || BEHIND_STOPS.contains(&c);
     let said = before.trim_end_matches(mark);
-    let stop = ends_sentence(before) && !is_abbreviation(text, before, group) || said.len() < before.len() && ends_sentence(said);
+    let stop = ends_sentence(before) && !is_abbreviation(text, before, group)
+        || said.len() < before.len() && ends_sentence(said);
     stop || separated(before) || dash || gap.contains("  ")
 }
 

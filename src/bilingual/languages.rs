@@ -4,9 +4,9 @@
 //! little help to a user who does not know that it is in Japanese.
 
 use super::in_language;
-use crate::{ByLang, Lang};
 use crate::document::{Document, weigh};
 use crate::lang::has_byte;
+use crate::{ByLang, Lang};
 
 /// The language of a document whose text is largely in a script other than
 /// Latin and Chinese.
@@ -119,10 +119,9 @@ fn letters_found(document: &Document, other: Lang) -> &'static str {
     /// Names and terms take less of a text than this share, one in four. Choice.
     const SHARE: usize = 4;
     let texts = document.segments().iter().map(|segment| document.text_of(segment));
-    let ByLang { zh, en } = texts.map(weigh).fold(ByLang::default(), |sum: ByLang<usize>, text| ByLang {
-        zh: sum.zh + text.zh,
-        en: sum.en + text.en,
-    });
+    let ByLang { zh, en } = texts
+        .map(weigh)
+        .fold(ByLang::default(), |sum: ByLang<usize>, text| ByLang { zh: sum.zh + text.zh, en: sum.en + text.en });
     match zh.min(en) * SHARE >= zh + en {
         _ if zh + en == 0 => "numbers and marks",
         true => "a mixture of both languages",

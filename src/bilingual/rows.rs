@@ -85,7 +85,8 @@ fn pairs_code(placed: &PlacedBitext<'_>, bead: &Bead, lexicon: &Lexicon) -> bool
     let (zh, en) = (&placed.places.zh[bead.source.start], &placed.places.en[bead.target.start]);
     let text = placed.bitext.target()[bead.target.start].text.trim();
     let word = !text.is_empty() && !text.contains(char::is_whitespace) && text.is_ascii();
-    let key = text.contains('_') || text.bytes().skip(1).any(|byte| byte.is_ascii_uppercase()) && text != text.to_ascii_uppercase();
+    let key = text.contains('_')
+        || text.bytes().skip(1).any(|byte| byte.is_ascii_uppercase()) && text != text.to_ascii_uppercase();
     let short = || text.len() <= SHORT && text.bytes().all(|byte| byte.is_ascii_lowercase());
     zh.row != 0 && zh.row == en.row && word && !lexicon.is_empty() && (key || short() && !lexicon.knows_english(text))
 }

@@ -44,7 +44,8 @@ impl InlineComments {
     pub fn find(&mut self, source: &str, raw: &[Raw], at: usize, line: Range<usize>) -> Option<InlineComment> {
         let start = line.start + open_comment(&source[line.clone()])?;
         if at >= self.paragraph_end {
-            self.paragraph_end = raw[at + 1..].iter().position(|line| line.blank_before).map_or(raw.len(), |n| at + 1 + n);
+            self.paragraph_end =
+                raw[at + 1..].iter().position(|line| line.blank_before).map_or(raw.len(), |n| at + 1 + n);
             let end = raw[self.paragraph_end - 1].range.end;
             self.last_close = source[line.end..end].rfind(CLOSE).map(|found| line.end + found);
         }

@@ -253,11 +253,11 @@ fn broken_word(above: &str, below: &str) -> Option<Hyphen> {
     /// First parts of hyphenated compounds. Choice: the commonest in English
     /// text.
     const COMPOUND: &[&str] = &[
-        "anti", "cross", "double", "eight", "eighty", "ever", "ex", "far", "fifty", "first", "five",
-        "forty", "four", "free", "full", "good", "half", "hard", "high", "ill", "large", "long", "low", "mid", "multi",
-        "near", "new", "nine", "ninety", "non", "old", "one", "open", "post", "quasi", "real",
-        "second", "self", "semi", "seven", "seventy", "short", "single", "six", "sixty", "small", "ten",
-        "third", "thirty", "three", "time", "twenty", "two", "user", "well", "wide", "world", "year",
+        "anti", "cross", "double", "eight", "eighty", "ever", "ex", "far", "fifty", "first", "five", "forty", "four",
+        "free", "full", "good", "half", "hard", "high", "ill", "large", "long", "low", "mid", "multi", "near", "new",
+        "nine", "ninety", "non", "old", "one", "open", "post", "quasi", "real", "second", "self", "semi", "seven",
+        "seventy", "short", "single", "six", "sixty", "small", "ten", "third", "thirty", "three", "time", "twenty",
+        "two", "user", "well", "wide", "world", "year",
     ];
     /// First parts of compounds that are syllables of other words, too (`sub-ject`), with what makes a compound of them.
     const SYLLABLES: &[(&str, &[&str])] = &[

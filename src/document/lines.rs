@@ -16,11 +16,11 @@ use super::classify;
 use super::classify::classify;
 use super::comments::InlineComments;
 use super::extract::{Extract, has_invisible, joined};
-use super::{labels, pinyin};
 use super::language::detect;
 #[cfg(feature = "documents")]
 use super::markdown;
 use super::marks::{UnclosedFences, fence, front_matter, strip_item_mark, strip_marks};
+use super::{labels, pinyin};
 use crate::Lang;
 
 /// Which markup a text has.

@@ -136,7 +136,8 @@ fn is_verse(text: &str, kind: Kind, lines: &[Range<usize>]) -> bool {
 fn opens_or_closes_letter(line: &str) -> bool {
     /// The most words. Choice.
     const WORDS: usize = 6;
-    let Some(words) = line.strip_suffix(',').filter(|words| words.split_whitespace().take(WORDS + 1).count() <= WORDS) else {
+    let Some(words) = line.strip_suffix(',').filter(|words| words.split_whitespace().take(WORDS + 1).count() <= WORDS)
+    else {
         return false;
     };
     let opens = ["Dear ", "Hi ", "Hello ", "My dear "].iter().any(|start| words.starts_with(start));

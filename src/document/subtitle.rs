@@ -174,8 +174,14 @@ fn without_tags(line: &Extract) -> Extract {
 /// A line with the character references of WebVTT resolved.
 fn without_references(line: Extract) -> Extract {
     /// Those of the standard (WebVTT 4.2.1).
-    const REFERENCES: [(&str, char); 6] =
-        [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&nbsp;", '\u{A0}'), ("&lrm;", '\u{200E}'), ("&rlm;", '\u{200F}')];
+    const REFERENCES: [(&str, char); 6] = [
+        ("&amp;", '&'),
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+        ("&nbsp;", '\u{A0}'),
+        ("&lrm;", '\u{200E}'),
+        ("&rlm;", '\u{200F}'),
+    ];
     let text = line.text.as_str();
     if !text.contains('&') {
         return line;

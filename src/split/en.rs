@@ -160,7 +160,10 @@ fn is_year(word: &str) -> bool {
 /// True for a word before a year that hardly ever stands before a quantity: `in 1812`, `May 1812`.
 fn leads_year(word: &str) -> bool {
     matches!(word, "in" | "In" | "since" | "Since" | "until" | "Until" | "during" | "During" | "early" | "late")
-        || matches!(word, "spring" | "summer" | "autumn" | "winter" | "January" | "February" | "March" | "April" | "May")
+        || matches!(
+            word,
+            "spring" | "summer" | "autumn" | "winter" | "January" | "February" | "March" | "April" | "May"
+        )
         || matches!(word, "June" | "July" | "August" | "September" | "October" | "November" | "December")
 }
 
