@@ -35,6 +35,7 @@ pub use placeholders::placeholders;
 pub use punctuation::{punctuation, spaces};
 pub use repeats::Repeats;
 pub use translation::translation;
+use translation::{LinkedShare, translation_among};
 pub use untranslated::untranslated;
 
 /// A fault in a unit.
@@ -100,6 +101,8 @@ pub struct Audit {
     pub glossary: Glossary,
     /// Findings that a project does not want to see. Default: none.
     pub ignore: Ignore,
+    /// How many words link in the pairs that were learned from.
+    usual: LinkedShare,
     /// What was seen before.
     repeats: Repeats,
     /// How many units were checked.
@@ -129,8 +132,32 @@ impl Audit {
             lexicon: Lexicon::builtin(),
             glossary: Glossary::default(),
             ignore: Ignore::default(),
+            usual: LinkedShare::default(),
             repeats: Repeats::default(),
             count: 0,
+        }
+    }
+
+    /// Learns from pairs of the file to be audited how many words usually have a
+    /// counterpart in it. A pair without any then shows sooner, in a file of a
+    /// few short pairs above all.
+    ///
+    /// ```
+    /// use duiqi::{Unit, audit::{Audit, Check}};
+    /// # if duiqi::Lexicon::builtin().is_empty() { return; }
+    /// let mut units = vec![Unit::pair(("en", "Close the valve and wait for two minutes."), ("zh", "关闭阀门，等待两分钟。")); 12];
+    /// units.push(Unit::pair(("en", "Remove the old filter from the pump."), ("zh", "图书馆星期日下午不开门。")));
+    /// let mut audit = Audit::default();
+    /// audit.learn(&units);
+    /// assert_eq!(audit.unit(&units[12])[0].check, Check::Translation);
+    /// ```
+    ///
+    /// For a file of up to a hundred pairs. Among thousands, many right pairs are
+    /// unusual as well. The messages of programs are judged without what was
+    /// learned: they are too different from each other.
+    pub fn learn<'u>(&mut self, units: impl IntoIterator<Item = &'u Unit>) {
+        for unit in units {
+            self.usual.add(unit, &self.lexicon);
         }
     }
 
@@ -179,7 +206,7 @@ impl Audit {
             Check::Glossary => self.glossary.check(unit),
             Check::Untranslated => untranslated(unit),
             Check::Language => language(unit),
-            Check::Translation => translation(unit, &self.lexicon),
+            Check::Translation => translation_among(unit, &self.lexicon, self.usual),
             Check::Characters => characters(unit),
             Check::Double | Check::Targets => None,
         }

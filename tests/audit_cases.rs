@@ -305,3 +305,53 @@ fn a_glossary_and_rules_are_heeded() {
     assert!(Ignore::read("ignore glossary".as_bytes()).is_err());
     assert_eq!(LanguageTag::from("en").as_str(), "en");
 }
+
+#[test]
+fn an_unrelated_pair_shows_in_a_short_file() {
+    let rows = [
+        ("Close the valve before you open the pump.", "打开水泵之前请先关闭阀门。"),
+        ("The meeting starts at nine tomorrow.", "会议明天九点开始。"),
+        ("She bought a new car last week.", "她上周买了一辆新车。"),
+        ("Please save the document and exit.", "请保存文档并退出。"),
+        ("The price of oil rose sharply.", "石油价格急剧上涨。"),
+        ("Check the battery every month.", "每月检查电池。"),
+        ("The river flows through three countries.", "这条河流经三个国家。"),
+        ("Click the button to continue.", "单击按钮继续。"),
+        ("He studies physics at the university.", "他在大学学习物理。"),
+        ("Do not touch the hot surface.", "请勿触摸高温表面。"),
+        ("The train was delayed by snow.", "火车因雪晚点。"),
+        ("Install the latest version of the software.", "安装该软件的最新版本。"),
+        ("Our company was founded in 1998.", "我们公司成立于1998年。"),
+        ("The doctor advised him to rest.", "医生建议他休息。"),
+        ("Enter your user name and password.", "输入您的用户名和密码。"),
+        ("The museum is closed on Mondays.", "博物馆星期一闭馆。"),
+        ("Turn the key clockwise.", "顺时针转动钥匙。"),
+        ("The file could not be found.", "找不到该文件。"),
+        ("Wash the vegetables before cooking.", "烹饪前清洗蔬菜。"),
+        ("The government announced new measures.", "政府宣布了新措施。"),
+        ("Select a language from the list.", "从列表中选择一种语言。"),
+        ("The children are playing in the park.", "孩子们在公园里玩。"),
+        ("Replace the filter every six months.", "每六个月更换过滤器。"),
+        ("The bridge was built in the last century.", "这座桥建于上个世纪。"),
+        ("Your order has been shipped.", "您的订单已发货。"),
+        ("The students passed the exam.", "学生们通过了考试。"),
+        ("Remove the cover with a screwdriver.", "用螺丝刀拆下盖子。"),
+        ("The company plans to expand abroad.", "公司计划向海外扩张。"),
+        ("Keep the room clean and dry.", "保持房间清洁干燥。"),
+        ("The results were published in a journal.", "结果发表在期刊上。"),
+    ];
+    if duiqi::Lexicon::builtin().is_empty() {
+        return;
+    }
+    let caught = (0..rows.len()).filter(|&wrong| {
+        let row = |at: usize| pair(rows[at].0, if at == wrong { rows[(at + 13) % rows.len()].1 } else { rows[at].1 });
+        let units: Vec<Unit> = (0..rows.len()).map(row).collect();
+        let mut audit = Audit::default();
+        audit.options.checks = vec![Check::Translation];
+        audit.learn(&units);
+        let found: Vec<usize> = (0..units.len()).filter(|&at| !audit.unit(&units[at]).is_empty()).collect();
+        assert!(found.iter().all(|&at| at == wrong), "{found:?} for {wrong}");
+        !found.is_empty()
+    });
+    assert!(caught.count() >= 20);
+}

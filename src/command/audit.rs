@@ -30,7 +30,7 @@ mod report;
 use std::path::{Path, PathBuf};
 
 use duiqi::audit::{Audit, Check, Finding, Glossary, Ignore, Options, Severity};
-use duiqi::format::{self, FileFormat, Writer};
+use duiqi::format::{self, FileFormat, Units, Writer};
 use duiqi::io::Output;
 use duiqi::{Result, Unit};
 
@@ -115,6 +115,27 @@ Rules in .duiqi-audit, one a line:
 /// as git does with its own files.
 const RULES: &str = ".duiqi-audit";
 
+/// A file of more units is long. In a short one the share of words that link
+/// tells a wrong pair; in a long one it would also report right pairs by the
+/// dozen. Measurement: 57 of 5,512 messages of git as a table, where 3 are
+/// reported without it.
+const MOST_OF_SHORT: usize = 100;
+
+/// The first units of a file, up to an error: all of a short file, and one more
+/// than that of a long one.
+fn first_units(units: &mut Units<'_>) -> Vec<duiqi::Result<Unit>> {
+    let mut first = Vec::new();
+    while first.len() <= MOST_OF_SHORT {
+        let Some(unit) = units.next() else { break };
+        let failed = unit.is_err();
+        first.push(unit);
+        if failed {
+            break;
+        }
+    }
+    first
+}
+
 /// Audits the file and says how many findings there were.
 ///
 /// # Errors
@@ -124,7 +145,11 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     // Rules and glossary first: a mistake in them must show before a large file
     // is read.
     let mut audit = arguments.audit()?;
-    let units = arguments.reading.units(&arguments.file, arguments.from, setting, &arguments.output)?;
+    let mut units = arguments.reading.units(&arguments.file, arguments.from, setting, &arguments.output)?;
+    let first = first_units(&mut units);
+    if first.len() <= MOST_OF_SHORT {
+        audit.learn(first.iter().flatten());
+    }
     let mut sorted = Sorted::new(arguments)?;
     // Counted by check for the summary; the findings themselves are not kept.
     let mut counts = vec![0u64; Check::ALL.len()];
@@ -133,7 +158,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let style = if arguments.json { FindingStyle::Json } else { arguments.format };
     output::write(Some(&arguments.output), |out| {
         let mut report = FindingPrinter::new(style, &arguments.file, &arguments.output, out)?;
-        for unit in units {
+        for unit in first.into_iter().chain(units) {
             let unit = unit?;
             let mut found = audit.unit(&unit);
             // Filtered here and not in the audit, whose score limit is another
