@@ -24,7 +24,6 @@ mod streams;
 #[cfg(feature = "training")]
 mod training;
 mod units;
-mod wrapped;
 
 use serde::{Deserialize, Serialize};
 
@@ -158,7 +157,6 @@ fn paired(
 ) -> Bilingual {
     let mut found = found;
     rows::part(&mut found, &placed, lexicon);
-    wrapped::join(&mut found, &placed);
     let Placed { mut alignment, links } = found;
     if !lexicon.is_empty() {
         finding::rate_pairs(&mut alignment, &links);

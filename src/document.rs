@@ -12,6 +12,7 @@
 
 mod blocks;
 mod classify;
+mod columns;
 mod comments;
 mod complete;
 #[cfg(feature = "documents")]
@@ -389,8 +390,14 @@ fn prose(text: String, format: DocumentFormat) -> Result<Document> {
         DocumentFormat::Markdown => return Err(needs_feature(format)),
         _ => lines::Markup::Literal,
     };
+    let ordered = if markup.is_markdown() { None } else { columns::in_order(&text) };
+    let warning = ordered.is_some().then(|| {
+        "the text is in two columns: they are read one after the other, and places are those of this order".to_owned()
+    });
+    let text = ordered.unwrap_or(text);
     let segments = plain::segments(&text, &markup);
-    Document::new(text, segments, format)
+    let document = Document::new(text, segments, format)?;
+    Ok(Document { warnings: warning.into_iter().collect(), ..document })
 }
 
 /// The error for a format whose reader is switched off.

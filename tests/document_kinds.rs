@@ -257,3 +257,48 @@ fn words_that_a_typesetter_broke_behind_a_prefix_are_put_together() {
     let expected = "Members who do not pay their subscription lose the right to vote, and so-called friends of the society do, too.";
     assert_eq!(found[0].0, expected);
 }
+
+#[test]
+fn documents_of_sentences_that_all_recur_are_paired_by_their_place() {
+    let sentences = [
+        ("He opened the door.", "他打开了门。"),
+        ("She closed the window.", "她关上了窗户。"),
+        ("We drank cold water.", "我们喝了冷水。"),
+        ("It rained all night.", "雨下了一整夜。"),
+        ("They bought two apples.", "他们买了两个苹果。"),
+    ];
+    // A simple sequence that does not repeat itself soon.
+    let pick = |at: usize| sentences[(at * at / 3 + at / 7) % sentences.len()];
+    let mut text: String = (0..600).map(|at| format!("{}\n", pick(at).0)).collect();
+    text.extend((0..1_000).map(|at| format!("{}\n{}\n", pick(at).0, pick(at).1)));
+    text.extend((0..600).map(|at| format!("{}\n", pick(at).1)));
+    let found = pairs(&pair_up(&text, DocumentFormat::Plain));
+    let right = found.iter().filter(|(en, zh)| sentences.contains(&(en, zh))).count();
+    assert!(right >= 990 && right == found.len(), "{right} of {}", found.len());
+}
+
+#[test]
+fn a_document_of_which_most_is_left_alone_is_not_sure() {
+    let en = "The harbour freezes in winter.\n\nBread is baked at night.\n\nMy uncle repairs violins.\n\nShe left on Monday.\n";
+    let zh = "她星期一走了。\n\n三角形有三条边。\n\n请把护照给我。\n\n股票价格上涨。\n\n病人需要休息。\n";
+    let found = pair_up(&format!("{en}\n{zh}"), DocumentFormat::Plain);
+    assert!(found.report.confidence < 0.7, "{}", found.report.confidence);
+}
+
+#[test]
+fn short_halves_of_a_line_follow_the_habit_of_their_document() {
+    let lines = [
+        ("The tide goes out at noon.", "中午退潮。"),
+        ("Boats lie on the sand.", "船躺在沙滩上。"),
+        ("Children look for shells.", "孩子们寻找贝壳。"),
+        ("The lighthouse was built in 1790.", "灯塔建于1790年。"),
+        ("Nobody lives on the island now.", "现在岛上没有人居住。"),
+        ("The ferry leaves every hour.", "渡轮每小时开一班。"),
+        ("Bring warm clothes and water.", "请带上保暖的衣服和水。"),
+        ("Dogs must be kept on a lead.", "狗必须拴绳。"),
+        ("The museum is closed on Mondays.", "博物馆星期一闭馆。"),
+        ("Zhou Min, keeper", "周敏"),
+    ];
+    let text: String = lines.iter().map(|(en, zh)| format!("{zh} / {en}\n")).collect();
+    gives(&text, DocumentFormat::Plain, &lines);
+}

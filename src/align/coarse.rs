@@ -19,7 +19,7 @@ use std::ops::Range;
 use super::result::StageResult;
 use super::search::Search;
 use crate::ByLang;
-use crate::evidence::{Postings, anchors};
+use crate::evidence::{Postings, anchors, beside};
 use crate::lattice::{Band, ColumnSpan, GridPoint, Lattice, Step, chain};
 use crate::model::{BandScorer, Before};
 
@@ -53,6 +53,9 @@ const WIDER: usize = 12;
 /// The most columns by which the band is widened at once. Choice: a larger
 /// detour is left to the next try.
 const WIDEST: usize = 128;
+/// With fewer anchors than one for so many sentences, those of the place are added. Choice: documents of ordinary words
+/// have one for every second sentence.
+const SPARSE: usize = 8;
 /// Columns kept on each side of the path that was found in a widened part.
 /// Choice.
 const NEARBY: usize = 3;
@@ -81,7 +84,14 @@ impl Search<'_> {
             Band::full(rows, columns)
         } else {
             let width = if self.scorer.places.is_some() { WIDTH_IN_DOCUMENT } else { WIDTH };
-            Band::around(&chain(&anchors(indexed, postings, stretch)), rows, columns, width)
+            let mut found = anchors(indexed, postings, stretch.clone());
+            let mut rising = chain(&found);
+            // Where every word recurs without end, the place has to do.
+            if let Some(places) = self.scorer.places.filter(|_| rising.len() * SPARSE < rows.min(columns)) {
+                found.extend(beside(&places.of_sentences, &stretch));
+                rising = chain(&found);
+            }
+            Band::around(&rising, rows, columns, width)
         };
         let mut scorer = BandScorer { scorer: self.scorer, weights: self.weights, origin, votes: &mut self.votes };
         let grades = scorer.grade(&wide, postings);

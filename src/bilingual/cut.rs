@@ -311,7 +311,7 @@ fn tail(before: &str, rest: &str) -> usize {
     if before.ends_with(is_han) {
         let digits = rest.bytes().skip(1).take_while(u8::is_ascii_digit).count();
         let label = rest.starts_with(|c: char| c.is_ascii_uppercase());
-        let ends = rest[1..].get(digits..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
+        let ends = rest.get(1 + digits..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
         return if label && ends { 1 + digits } else { 0 };
     }
     if !before.trim_end().ends_with(['(', '（', '[', '［']) {

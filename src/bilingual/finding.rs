@@ -17,7 +17,7 @@
 use super::{Layout, streams::PlacedBitext};
 use crate::align::{BeadLinks, confidence_of_links};
 use crate::evidence::SentencePlace;
-use crate::{Alignment, Bead, ByLang, Lang};
+use crate::{Alignment, Bead, ByLang, BySide, Lang};
 
 /// The beads with both sides, of an alignment with Chinese as its source.
 fn pairs(alignment: &Alignment) -> impl Iterator<Item = &Bead> {
@@ -104,6 +104,22 @@ pub(super) fn rate_pairs(alignment: &mut Alignment, links: &[BeadLinks]) {
     if let Some(agreement) = agreement(links) {
         alignment.confidence = alignment.confidence.min(agreement);
     }
+    // A rest in one language says nothing; most of both without counterpart does.
+    alignment.confidence = alignment.confidence.min(2.0 * (1.0 - alone_share(alignment)));
+}
+
+/// The share of the sentences that have no counterpart, of the language in which it is smaller.
+fn alone_share(alignment: &Alignment) -> f32 {
+    let mut alone = BySide { source: 0usize, target: 0 };
+    let mut all = alone;
+    for bead in &alignment.beads {
+        all.source += bead.source.len();
+        all.target += bead.target.len();
+        alone.source += if bead.target.is_empty() { bead.source.len() } else { 0 };
+        alone.target += if bead.source.is_empty() { bead.target.len() } else { 0 };
+    }
+    let share = |alone: usize, all: usize| alone as f32 / all.max(1) as f32;
+    share(alone.source, all.source).min(share(alone.target, all.target))
 }
 
 /// Lowers the confidence in an alignment whose pairs are not supported by their

@@ -15,7 +15,7 @@
 
 use std::ops::Range;
 
-use super::{IndexedBitext, Postings};
+use super::{IndexedBitext, Postings, SentencePlace};
 use crate::ByLang;
 use crate::lattice::Anchor;
 
@@ -99,6 +99,53 @@ pub(crate) fn anchors(
         }
     }
     found
+}
+
+/// Pairs of sentences that stand next to each other where the language changes, as far as both runs have sentences: all
+/// that is known of a document in which every word is common.
+///
+/// Rows and columns count from the starts of the stretches, as in [`anchors`].
+/// All anchors are as weak as the weakest that words give.
+pub(crate) fn beside(places: &ByLang<Vec<SentencePlace>>, stretch: &ByLang<Range<usize>>) -> Vec<Anchor> {
+    let runs = |side: &[SentencePlace]| -> Vec<RunRange> {
+        let mut at = 0;
+        side.chunk_by(|one, next| one.run == next.run)
+            .map(|run| {
+                at += run.len();
+                RunRange { run: run[0].run, sentences: at - run.len()..at }
+            })
+            .collect()
+    };
+    let zh = runs(&places.zh[stretch.zh.clone()]);
+    let en = runs(&places.en[stretch.en.clone()]);
+    let mut found = Vec::new();
+    for run in &zh {
+        let first = en.partition_point(|other| other.run + 1 < run.run);
+        for other in en[first..].iter().take_while(|other| other.run <= run.run + 1) {
+            let pairs = run.touching(other);
+            found.extend(pairs.map(|(row, column)| Anchor { row, column, weight: LEAST }));
+        }
+    }
+    found
+}
+
+/// The sentences of a run.
+struct RunRange {
+    /// The number of the run.
+    run: u32,
+    /// Its sentences, from the start of the stretch.
+    sentences: Range<usize>,
+}
+
+impl RunRange {
+    /// The sentences of two neighbouring runs in order, those that touch if one run is longer.
+    fn touching(&self, other: &RunRange) -> impl Iterator<Item = (usize, usize)> {
+        let count = self.sentences.len().min(other.sentences.len());
+        let facing = |range: &Range<usize>, first: bool| if first { range.end - count } else { range.start };
+        let first = self.run < other.run;
+        let (row, column) = (facing(&self.sentences, first), facing(&other.sentences, !first));
+        (0..count).map(move |at| (row + at, column + at))
+    }
 }
 
 /// Weaker candidates are mostly chance. Choice.
