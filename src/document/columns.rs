@@ -190,7 +190,8 @@ impl Columns {
         let ended = ends_sentence(part(Lang::Zh)) && ends_sentence(part(Lang::En));
         let short = |lang| !part(lang).is_empty() && width(part(lang)) * 10 < widest[lang] * 6;
         let next = self.part(text, below, Lang::En);
-        let heading = short(Lang::Zh) && short(Lang::En) && !next.is_empty() && !next.starts_with(|c: char| c.is_lowercase());
+        let heading =
+            short(Lang::Zh) && short(Lang::En) && !next.is_empty() && !next.starts_with(|c: char| c.is_lowercase());
         blank(below) || ended || heading
     }
 
@@ -227,7 +228,10 @@ mod tests {
         let turned = "工人们离开旧棉纺厂，沿着           The workers left the old cotton\n\
                       运河走回家。他们很累。             mill. They walked home along\n\
                       \x20                                  the canal, tired but content.\n";
-        assert!(in_order(turned).is_some_and(|text| text.starts_with("工人们离开旧棉纺厂，沿着运河走回家。他们很累。\n\nThe workers")));
+        assert!(
+            in_order(turned)
+                .is_some_and(|text| text.starts_with("工人们离开旧棉纺厂，沿着运河走回家。他们很累。\n\nThe workers"))
+        );
     }
 
     #[test]
