@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use duiqi::format::{self, FileFormat, Options, ReadOptions, Writer, XliffVersion};
+use duiqi::format::{self, Codes, Columns, FileFormat, Options, ReadOptions, Writer, XliffVersion};
 use duiqi::memory::LookupOptions;
 use duiqi::{Memory, Unfit, Unit};
 
@@ -194,6 +194,8 @@ fn texts_of_corpora_are_found_under_the_names_of_their_languages() {
         (r#"{"source_text":"Yes.","target_text":"对。","src_lang":"en"}"#, ("Yes.", "对。"), ("en", "")),
         (r#"{"原文":"对。","译文":"Yes."}"#, ("对。", "Yes."), ("", "")),
         (r#"{"translation":{"zh_cn":"对。","en":"Yes."},"id":7}"#, ("对。", "Yes."), ("zh-CN", "en")),
+        (r#"{"instruction":"Translate.","input":"Yes.","output":"对。"}"#, ("Yes.", "对。"), ("", "")),
+        (r#"{"text":"Yes.","translation":"对。"}"#, ("Yes.", "对。"), ("", "")),
         (r#"{"en":"Only."}"#, ("Only.", ""), ("en", "zh")),
     ] {
         let units = parsed(line, FileFormat::Jsonl);
@@ -243,4 +245,58 @@ fn app_resources_are_known_by_their_root_element() {
         assert_eq!(FileFormat::detect(folder.join(name)).unwrap(), Some(format), "{name}");
     }
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// Kind A.
+#[test]
+fn codes_of_rtf_and_codes_without_data_are_shown_as_what_they_are() {
+    let seg = r"<ph>{\cs6\f1 </ph>&lt;p&gt;<ph>}</ph>One<ut>{\par }</ut>two";
+    let file = tmx(&[("en", seg, "zh", "一")]);
+    assert_eq!(parsed(&file, FileFormat::Tmx)[0].source.text, "<p>One two");
+    let xliff = r#"<x:xliff xmlns:x="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="en" trgLang="zh"><x:file id="f"><x:unit id="u"><x:segment><x:source><x:sc id="4"/>Bye<x:ec startRef="4"/><x:ph id="1"/></x:source></x:segment></x:unit></x:file></x:xliff>"#;
+    let mut options = ReadOptions::default();
+    options.codes = Codes::Keep;
+    assert_eq!(parsed_with(xliff, FileFormat::Xliff, &options)[0].source.text, "<sc id=\"4\"/>Bye<ec id=\"4\"/><ph id=\"1\"/>");
+}
+
+/// Kind B.
+#[test]
+fn copies_without_a_state_are_no_translations_in_xliff_2() {
+    let unit = |source: &str, target: &str| {
+        let xliff = format!(
+            r#"<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="en" trgLang="zh"><file id="f"><unit id="u"><segment><source>{source}</source><target>{target}</target></segment></unit></file></xliff>"#
+        );
+        parsed(&xliff, FileFormat::Xliff).remove(0)
+    };
+    assert!(unit("Delete account", "删除帐户").is_usable());
+    assert!(!unit("Delete account", "Delete account").is_usable());
+    let phrase = r#"<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:p="http://www.memsource.com/mxlf/2.0"><file source-language="en" target-language="zh" original="a" datatype="x"><body><trans-unit id="1" p:confirmed="1" p:score="1.01"><source>Two  blanks</source><target>二</target><note/></trans-unit></body></file></xliff>"#;
+    let unit = parsed(phrase, FileFormat::Xliff).remove(0);
+    assert_eq!(unit.localization.as_ref().and_then(|found| found.match_percent), Some(101.0));
+    assert_eq!((unit.source.text.as_str(), unit.notes.len()), ("Two  blanks", 0));
+}
+
+/// Kind L.
+#[test]
+fn what_is_said_about_a_term_stays_with_its_pairs() {
+    let tbx = r#"<martif type="TBX" xml:lang="en"><text><body><termEntry id="1"><langSet xml:lang="en"><tig><term>valve</term></tig></langSet><langSet xml:lang="zh"><tig><term>阀门</term></tig><tig><term>阀</term><termNote type="termType">abbreviation</termNote><note>in tables</note></tig></langSet></termEntry></body></text></martif>"#;
+    let units = parsed(tbx, FileFormat::Tbx);
+    let about: Vec<_> = units.iter().map(|unit| (unit.properties.len(), unit.notes.len())).collect();
+    assert_eq!(about, [(0, 0), (1, 1)]);
+}
+
+/// Kind G.
+#[test]
+fn a_table_says_how_many_ids_it_does_not_hold() {
+    let mut unit = Unit::pair(("en", "Open"), ("zh", "打开"));
+    unit.id = Some("menu.open".into());
+    let mut options = Options::default();
+    let dropped = |options: &Options| {
+        let mut writer = Writer::new(Vec::new(), FileFormat::Csv, options).unwrap();
+        writer.write(&unit).unwrap();
+        writer.finish().unwrap().1.dropped_ids
+    };
+    assert_eq!(dropped(&options), 1);
+    options.columns = Columns::All;
+    assert_eq!(dropped(&options), 0);
 }

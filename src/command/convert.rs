@@ -244,6 +244,7 @@ pub fn remark(setting: &Setting, to: FileFormat, report: &Report) {
         (report.removed_characters, "characters left out: the format cannot hold them"),
         (report.replaced_characters, "line ends or tabs became blanks: the format has a text a line"),
         (report.dropped_codes, "inline codes left out: the format cannot hold them; --keep-codes keeps them as text"),
+        (report.dropped_ids, "unit(s) without their id, notes or state; --columns all keeps them"),
         (report.codes_only, "unit(s) with inline codes and no words"),
         (
             report.guarded_cells,

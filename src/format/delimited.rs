@@ -162,6 +162,7 @@ impl Encode for Encoder {
     /// Writes one row. Texts without counterpart have an empty cell; nothing is
     /// left out.
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
+        report.dropped_ids += u64::from(loses_id(unit, self.width));
         let cells: Vec<_> = cells(unit).take(self.width).collect();
         self.row(cells.iter().map(|cell| cell.as_ref()), text, report);
         report.units += 1;
@@ -180,6 +181,12 @@ pub(super) fn width(options: &Options) -> usize {
         Columns::Usual => USUAL,
         Columns::All => NAMES.len(),
     }
+}
+
+/// True if so many columns do not hold a unit's id, notes or state.
+pub(super) fn loses_id(unit: &Unit, width: usize) -> bool {
+    let known = unit.id.is_some() || !unit.notes.is_empty() || unit.state().is_some();
+    known && width < NAMES.len()
 }
 
 /// The cells of a unit in the order of [`NAMES`], empty where a field is

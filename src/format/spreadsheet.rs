@@ -198,6 +198,7 @@ impl Encode for Encoder {
         }
         self.row += 1;
         report.units += 1;
+        report.dropped_ids += u64::from(delimited::loses_id(unit, self.width));
         Ok(())
     }
 

@@ -69,6 +69,9 @@ pub struct Report {
     /// Inline codes left out because the format cannot hold them and the text
     /// does not show them.
     pub dropped_codes: u64,
+    /// Units whose id, notes or state a table has no column for: it was asked for
+    /// fewer than all ([`Options::columns`]).
+    pub dropped_ids: u64,
     /// Units that hold inline codes and no words. They are written; a memory
     /// has little use for them.
     pub codes_only: u64,

@@ -27,7 +27,7 @@ mod statistics;
 
 use std::path::Path;
 
-use duiqi::format::{self, Chinese, FileFormat, Options, XliffVersion};
+use duiqi::format::{self, Chinese, Columns, FileFormat, Options, XliffVersion};
 use duiqi::memory::{LookupOptions, Memory, Pretranslation};
 use duiqi::{Document, Error, Half, Lang, LanguageTag, Result, Unit, sentences};
 
@@ -191,6 +191,10 @@ impl Pretranslate {
         let format = format.ok_or_else(|| output::unnamed(file))?;
         let mut options = Options::default();
         options.bom = self.bom;
+        // A table with keys keeps them.
+        if units.iter().any(|unit| unit.id.is_some()) {
+            options.columns = Columns::All;
+        }
         // A tool reads its own version and its own language tags again.
         let own = XliffVersion::detect(&self.file)?;
         options.xliff = match self.xliff.as_deref() {

@@ -9,6 +9,7 @@
 //! {"sentence_eng_Latn": "Hello.", "sentence_zho_Hans": "你好。"}
 //! {"en": "Hello.", "zh-TW": "你好。"}
 //! {"source_text": "Hello.", "target_text": "你好。"}
+//! {"instruction": "Translate.", "input": "Hello.", "output": "你好。"}
 //! ```
 
 use std::fmt;
@@ -29,6 +30,31 @@ pub(super) struct NamedTexts {
     target: Option<Half>,
     /// The texts under names of languages, in the order of the line.
     texts: JsonTranslation,
+    /// The texts under names that say the side without a word of translation.
+    loose: LooseSides,
+}
+
+/// Texts under the names that data for training models have. They count only
+/// if nothing else names the languages or the sides.
+#[derive(Default)]
+struct LooseSides {
+    /// The first text.
+    source: Option<Half>,
+    /// The second text.
+    target: Option<Half>,
+}
+
+impl LooseSides {
+    /// Adds the text under a key; true if the key is known.
+    fn add(&mut self, key: &str, text: &str) -> bool {
+        let side = match key.to_ascii_lowercase().as_str() {
+            "input" | "prompt" | "sentence1" | "sentence_1" | "text1" | "text_1" | "text" => &mut self.source,
+            "output" | "completion" | "response" | "sentence2" | "sentence_2" | "text2" | "text_2" => &mut self.target,
+            _ => return false,
+        };
+        side.get_or_insert_with(|| Half::new("", text));
+        true
+    }
 }
 
 /// What a line offers.
@@ -44,13 +70,20 @@ impl NamedTexts {
     pub fn pair(self) -> Option<Named> {
         match (self.source, self.target) {
             (Some(source), Some(target)) => Some(Named::Sides(source, target)),
-            _ => Some(Named::Languages(self.texts)).filter(|named| named.has_pair()),
+            (_, target) => {
+                let languages = Some(Named::Languages(self.texts)).filter(Named::has_pair);
+                let loose = self.loose.source.zip(target.or(self.loose.target));
+                languages.or_else(|| loose.map(|(source, target)| Named::Sides(source, target)))
+            }
         }
     }
 
     /// Adds the text under a key. Keys that name neither a language nor a side
     /// are ignored.
     fn add(&mut self, key: &str, text: String) {
+        if self.loose.add(key, &text) {
+            return;
+        }
         let half = |tag: Option<LanguageTag>, text| Half::new(tag.unwrap_or_default(), text);
         match column(key) {
             Column::Source(tag) => self.source = Some(half(tag, text)),

@@ -284,6 +284,11 @@ impl<'de> Deserialize<'de> for JsonTranslation {
                 f.write_str("an object of texts by language")
             }
 
+            // `translation` may also be the name of the target's text.
+            fn visit_str<E>(self, _: &str) -> std::result::Result<JsonTranslation, E> {
+                Ok(JsonTranslation::default())
+            }
+
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<JsonTranslation, A::Error> {
                 let mut texts = Vec::new();
                 while let Some((tag, text)) = map.next_entry::<String, Option<String>>()? {
@@ -293,7 +298,7 @@ impl<'de> Deserialize<'de> for JsonTranslation {
             }
         }
 
-        deserializer.deserialize_map(TranslationVisitor)
+        deserializer.deserialize_any(TranslationVisitor)
     }
 }
 
