@@ -256,7 +256,10 @@ fn codes_of_rtf_and_codes_without_data_are_shown_as_what_they_are() {
     let xliff = r#"<x:xliff xmlns:x="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="en" trgLang="zh"><x:file id="f"><x:unit id="u"><x:segment><x:source><x:sc id="4"/>Bye<x:ec startRef="4"/><x:ph id="1"/></x:source></x:segment></x:unit></x:file></x:xliff>"#;
     let mut options = ReadOptions::default();
     options.codes = Codes::Keep;
-    assert_eq!(parsed_with(xliff, FileFormat::Xliff, &options)[0].source.text, "<sc id=\"4\"/>Bye<ec id=\"4\"/><ph id=\"1\"/>");
+    assert_eq!(
+        parsed_with(xliff, FileFormat::Xliff, &options)[0].source.text,
+        "<sc id=\"4\"/>Bye<ec id=\"4\"/><ph id=\"1\"/>"
+    );
 }
 
 /// Kind B.
