@@ -154,6 +154,9 @@ fn note_marks_after_years_and_before_numbers_belong_to_the_sentence_before() {
 #[test]
 fn numbers_in_brackets_stay_with_their_chinese_heading() {
     stay_whole(Lang::Zh, &["（二）. 付款方式", "(三). 交货", "（十一）．违约责任"]);
+    let lines = "数据类型\n第五条. 交货\n第六条 付款\n";
+    let found: Vec<&str> = sentences(lines, Lang::Zh).map(str::trim).collect();
+    assert_eq!(found, ["数据类型", "第五条. 交货", "第六条 付款"]);
 }
 
 #[test]

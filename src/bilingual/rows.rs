@@ -11,16 +11,17 @@
 //! The aligner would rather pair two short texts that stand near each other
 //! than leave both alone. In a table an empty cell says more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::streams::PlacedBitext;
 use crate::align::{BeadLinks, Placed};
+use crate::document::Document;
 use crate::{Bead, ByLang, Lexicon};
 
 /// Parts the pairs that tables speak against. Beads have Chinese as their
 /// source.
-pub(super) fn part(found: &mut Placed, placed: &PlacedBitext<'_>, lexicon: &Lexicon) {
-    let filled = FilledRows::new(placed);
+pub(super) fn part(found: &mut Placed, placed: &PlacedBitext<'_>, document: &Document, lexicon: &Lexicon) {
+    let filled = FilledRows::new(document);
     if filled.rows.is_empty() {
         return;
     }
@@ -47,33 +48,60 @@ fn alone(bead: Bead) -> (Bead, Bead) {
 }
 
 /// Which languages the rows of a document's tables have.
+#[derive(Default)]
 struct FilledRows {
-    /// By the number of the row.
-    rows: BTreeMap<u32, ByLang<bool>>,
-    /// True if at least a third of the rows have both languages, as few tables with a language for each row do.
-    bilingual: bool,
+    /// By the number of the row, from 1.
+    rows: BTreeMap<u32, FilledRow>,
+    /// The tables of which at least a third of the rows have both languages. Few tables with a language for each row do.
+    bilingual: BTreeSet<u32>,
+}
+
+/// A row of a table.
+#[derive(Default, Clone, Copy)]
+struct FilledRow {
+    /// Its table.
+    table: u32,
+    /// The languages that it has text in.
+    has: ByLang<bool>,
+}
+
+/// How many rows a table has.
+#[derive(Default)]
+struct RowCount {
+    /// Those with both languages.
+    both: usize,
+    /// All of them.
+    all: usize,
 }
 
 impl FilledRows {
-    /// Reads the rows of all sentences.
-    fn new(placed: &PlacedBitext<'_>) -> Self {
-        let mut rows: BTreeMap<u32, ByLang<bool>> = BTreeMap::new();
-        for place in placed.places.zh.iter().filter(|place| place.row != 0) {
-            rows.entry(place.row).or_default().zh = true;
+    /// Reads the rows of all cells.
+    fn new(document: &Document) -> Self {
+        let mut filled = FilledRows::default();
+        for segment in document.segments().iter().filter(|segment| segment.reason.is_none()) {
+            if let (Some(cell), Some(lang)) = (segment.cell, segment.lang) {
+                let row = filled.rows.entry(cell.row + 1).or_default();
+                row.table = cell.table;
+                row.has[lang] = true;
+            }
         }
-        for place in placed.places.en.iter().filter(|place| place.row != 0) {
-            rows.entry(place.row).or_default().en = true;
+        let mut tables: BTreeMap<u32, RowCount> = BTreeMap::new();
+        for row in filled.rows.values() {
+            let count = tables.entry(row.table).or_default();
+            count.both += usize::from(row.has.zh && row.has.en);
+            count.all += 1;
         }
-        let both = rows.values().filter(|row| row.zh && row.en).count();
-        FilledRows { bilingual: both * 3 >= rows.len(), rows }
+        let bilingual = tables.into_iter().filter(|(_, count)| count.both * 3 >= count.all);
+        filled.bilingual = bilingual.map(|(table, _)| table).collect();
+        filled
     }
 
     /// True for a pair of two cells in different rows of a table in both
     /// languages, neither of which has a counterpart in its own row.
     fn crosses(&self, placed: &PlacedBitext<'_>, bead: &Bead) -> bool {
         let (zh, en) = (placed.places.zh[bead.source.start].row, placed.places.en[bead.target.start].row);
-        let single = |row: &u32| self.rows.get(row).is_some_and(|row| row.zh != row.en);
-        self.bilingual && zh != en && single(&zh) && single(&en)
+        let single = |row: u32| self.rows.get(&row).filter(|row| row.has.zh != row.has.en).map(|row| row.table);
+        zh != en && single(zh).is_some_and(|table| single(en) == Some(table) && self.bilingual.contains(&table))
     }
 }
 

@@ -115,7 +115,7 @@ fn code_like(text: &str, indented: bool) -> bool {
     let sign = |marks: &[char]| text.contains(marks);
     let lead =
         matches!(first, '+' | '.' | ':' | '@' | '$' | '}' | '{') && (second.is_ascii_lowercase() || text.len() == 1);
-    let closed = text.ends_with(['{', ';', '}']) || text.ends_with(");") || text.starts_with("//");
+    let closed = text.ends_with(['{', ';', '}']) && !ends_with_reference(text) || text.ends_with(");") || text.starts_with("//");
     let name = token
         && text
             .char_indices()
@@ -125,6 +125,14 @@ fn code_like(text: &str, indented: bool) -> bool {
     let call = first.is_ascii_alphabetic() && text.ends_with(')') && sign(&['=']) && text.contains('(');
     let loose = indented && (text.contains(" --") || sign(&['=', '{', '}', '$', '|']) || gap_count(text) > 1);
     lead || closed || name || call || loose
+}
+
+/// True if a text ends with a character reference: `&copy;`, `&#20320;`.
+fn ends_with_reference(text: &str) -> bool {
+    /// The most bytes of a name. Choice: longer ones are rare.
+    const LONGEST: usize = 10;
+    let name = text.strip_suffix(';').and_then(|text| text.rsplit_once('&')).map_or("", |(_, name)| name);
+    (1..=LONGEST).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#')
 }
 
 /// How often a gap of several blanks separates columns.

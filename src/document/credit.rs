@@ -75,6 +75,7 @@ pub(super) fn is_credit(text: &str) -> bool {
     if text.chars().count() > 100 || text.ends_with('。') && clauses() {
         return false;
     }
+    let sentence = text.ends_with('。');
     let text = text.trim_end_matches('。');
     let lower = text.to_ascii_lowercase();
     let named = |starts: &[&str], text: &str| {
@@ -88,7 +89,7 @@ pub(super) fn is_credit(text: &str) -> bool {
             })
         })
     };
-    named(ENGLISH_CREDITS, &lower) || named(CHINESE_CREDITS, text)
+    !sentence && named(ENGLISH_CREDITS, &lower) || named(CHINESE_CREDITS, text)
 }
 
 /// True for a line that says who wrote a text.

@@ -55,8 +55,15 @@ pub(super) fn label_length(text: &str) -> Option<usize> {
         "CHN",
         "English",
         "Chinese",
+        "English text",
+        "Chinese text",
+        "English version",
+        "Chinese version",
         "Original",
+        "Original text",
         "Translation",
+        "English translation",
+        "Chinese translation",
     ];
     /// Marks of emphasis in Markdown.
     const EMPHASIS: [char; 2] = ['*', '_'];

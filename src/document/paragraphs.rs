@@ -20,6 +20,7 @@ use super::extract::{Extract, after, boundary};
 use super::language::{address_length, detect, is_address};
 use super::lines::trimmed;
 use super::plain::reason_of;
+use super::row::is_options;
 use super::segment::{Cell, Cue, Segment};
 use super::width::ends_sentence;
 use super::{kinds, labels, pinyin};
@@ -165,6 +166,7 @@ fn segment(source: &str, paragraph: &Paragraph, clean: Extract) -> Segment {
     let lang = if address { None } else { detect(text) };
     let (kind, reason) = match address {
         true => (Kind::Link, Some(Reason::Link)),
+        false if paragraph.cell.is_some() && is_options(text) => (Kind::Code, Some(Reason::Code)),
         false => (paragraph.kind, paragraph.reason.or(reason_of(text, lang))),
     };
     Segment {

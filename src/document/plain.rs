@@ -19,7 +19,7 @@ use super::language::{detect, is_third_language};
 use super::lines::{Line, LineClass, Markup, lines};
 use super::mixed::entry_language;
 use super::pinyin;
-use super::row::cells;
+use super::row::{cells, is_options};
 use super::segment::{Cell, Segment};
 use super::width::{ends_clause, ends_sentence, width};
 use crate::Lang;
@@ -199,7 +199,7 @@ impl Builder<'_> {
             let text = &self.source[cell.range.clone()];
             let lang = detect(text);
             // Tables of commands have their names in one column.
-            let code = self.markup.is_markdown() && is_code_span(text);
+            let code = self.markup.is_markdown() && is_code_span(text) || is_options(text);
             if let Some(segment) = self.text(&[cell.range], lang, Kind::Cell) {
                 segment.cell = Some(Cell { table, row, column: cell.column });
                 if code {

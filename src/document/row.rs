@@ -11,7 +11,7 @@
 //!
 //! A pipe at the start decides for pipes, then a tab anywhere for tabs; only a
 //! line with neither is searched for table tags. Every pipe of a row separates
-//! cells, also one in code or after a backslash.
+//! cells, also one in code, unless a backslash stands before it.
 
 use std::ops::Range;
 
@@ -24,6 +24,17 @@ pub(super) struct RowCell {
     pub range: Range<usize>,
     /// Its column, from 0; empty cells count.
     pub column: u32,
+}
+
+/// True for a cell of nothing but options of a command: `-q`, `-o, --output FILE`.
+pub(super) fn is_options(text: &str) -> bool {
+    let is_option = |word: &str| {
+        let name = word.trim_start_matches('-');
+        name.len() < word.len() && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+    };
+    let is_value = |word: &str| word.bytes().all(|byte| byte.is_ascii_uppercase() || b"<>_=[]|".contains(&byte));
+    let mut words = text.split_whitespace().map(|word| word.trim_end_matches(','));
+    words.next().is_some_and(is_option) && words.all(|word| is_option(word) || is_value(word))
 }
 
 /// The cells of a row. Empty ones count as columns but are left out.
@@ -64,7 +75,9 @@ pub(super) fn cells(source: &str, range: Range<usize>) -> Vec<RowCell> {
     } else {
         let mark = if text.starts_with('|') { '|' } else { '\t' };
         start = usize::from(mark == '|');
-        for (at, _) in text.match_indices(mark).skip(start) {
+        // A backslash makes a pipe text (GitHub Flavored Markdown 4.10).
+        let separates = |&(at, _): &(usize, &str)| !text[..at].ends_with('\\');
+        for (at, _) in text.match_indices(mark).skip(start).filter(separates) {
             cut(start, at);
             start = at + 1;
         }

@@ -20,8 +20,10 @@ use std::ops::Range;
 
 use super::container::{ContainerContent, PartOrigin};
 use super::hidden::HiddenReason;
+use super::language::detect;
 use super::paragraphs::Paragraph;
 use super::segment::Cell;
+use crate::Lang;
 use crate::bitext::Kind;
 
 /// A paragraph that has begun and not ended.
@@ -203,8 +205,12 @@ impl Story {
             self.waiting.push((open, paragraph));
             return;
         }
-        content.push(&open.text, paragraph, open.origins);
-        for (open, paragraph) in self.waiting.drain(..) {
+        // A box or note in both languages behind this paragraph would part it from its translation.
+        let (before, after) = match is_bilingual(&self.waiting) {
+            true => (std::mem::take(&mut self.waiting), Vec::new()),
+            false => (Vec::new(), std::mem::take(&mut self.waiting)),
+        };
+        for (open, paragraph) in before.into_iter().chain([(open, paragraph)]).chain(after) {
             content.push(&open.text, paragraph, open.origins);
         }
     }
@@ -240,4 +246,10 @@ impl Story {
             cell.column += 1;
         }
     }
+}
+
+/// True for paragraphs of which some are English and some Chinese.
+fn is_bilingual(paragraphs: &[(OpenParagraph, Paragraph)]) -> bool {
+    let has = |lang| paragraphs.iter().any(|(open, _)| detect(&open.text) == Some(lang));
+    has(Lang::En) && has(Lang::Zh)
 }

@@ -12,7 +12,7 @@
 //! line nearby. All widths are in columns.
 
 use super::LineBreaks;
-use super::numbering::is_numeral;
+use super::numbering::{is_division, is_numeral};
 use super::text::*;
 use super::work;
 
@@ -65,6 +65,13 @@ pub(super) fn is_item(text: &str, at: usize) -> bool {
         '（' | '(' => {
             let inner = length(more, |c| c.is_ascii_alphanumeric() || is_numeral(c));
             inner > 0 && more.get(inner..).is_some_and(|rest| rest.starts_with([')', '）']))
+        }
+        // `第五条 交货` begins an article, `第五条规定` does not.
+        '第' => {
+            let inner = length(more, |c| c.is_ascii_digit() || is_numeral(c));
+            let rest = more.get(inner..).unwrap_or_default();
+            let after = rest.strip_prefix(is_division).filter(|_| inner > 0);
+            after.is_some_and(|after| after.starts_with([' ', '\u{3000}', '.', '．', '、', '：']))
         }
         _ => {
             let letter = first.is_ascii_alphabetic() && more.starts_with(['.', ')']);

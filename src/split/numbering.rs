@@ -255,7 +255,7 @@ pub(super) fn is_numeral(c: char) -> bool {
 }
 
 /// True for the units that `第三` may count in a text.
-fn is_division(c: char) -> bool {
+pub(super) fn is_division(c: char) -> bool {
     "章节節条條款部编編卷回课課篇讲講单單元步".contains(c)
 }
 
