@@ -308,7 +308,9 @@ fn headers_of_two_tables_are_paired_though_their_rows_differ() {
     let text = "# 指南\n\n本工具压缩图片。\n\n| 选项 | 说明 |\n|---|---|\n| -q | 图片质量 |\n| -o | 输出文件夹 |\n\n\
                 # Guide\n\nThis tool compresses images.\n\n| Option | Meaning |\n|---|---|\n| -q | Image quality |\n| -o | Output folder |\n";
     let found = pairs(&pair_up(text, DocumentFormat::Markdown));
-    for (en, zh) in [("Option", "选项"), ("Meaning", "说明"), ("Image quality", "图片质量"), ("Output folder", "输出文件夹")] {
+    for (en, zh) in
+        [("Option", "选项"), ("Meaning", "说明"), ("Image quality", "图片质量"), ("Output folder", "输出文件夹")]
+    {
         assert!(found.contains(&(en.to_owned(), zh.to_owned())), "{en}: {found:#?}");
     }
 }
@@ -318,10 +320,13 @@ fn pipes_behind_backslashes_and_character_references_are_text() {
     let text = "| English | 中文 |\n|---|---|\n| this \\| that | 这个 \\| 那个 |\n\n\
                 Copyright &copy; Mill &amp; Sons &reg;\n\n版权所有 &copy; 米尔父子 &reg;\n";
     let found = pairs(&pair_up(text, DocumentFormat::Markdown));
-    assert_eq!(found[1..], [
-        ("this | that".to_owned(), "这个 | 那个".to_owned()),
-        ("Copyright © Mill & Sons ®".to_owned(), "版权所有 © 米尔父子 ®".to_owned()),
-    ]);
+    assert_eq!(
+        found[1..],
+        [
+            ("this | that".to_owned(), "这个 | 那个".to_owned()),
+            ("Copyright © Mill & Sons ®".to_owned(), "版权所有 © 米尔父子 ®".to_owned()),
+        ]
+    );
 }
 
 #[test]

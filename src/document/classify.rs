@@ -115,7 +115,8 @@ fn code_like(text: &str, indented: bool) -> bool {
     let sign = |marks: &[char]| text.contains(marks);
     let lead =
         matches!(first, '+' | '.' | ':' | '@' | '$' | '}' | '{') && (second.is_ascii_lowercase() || text.len() == 1);
-    let closed = text.ends_with(['{', ';', '}']) && !ends_with_reference(text) || text.ends_with(");") || text.starts_with("//");
+    let closed =
+        text.ends_with(['{', ';', '}']) && !ends_with_reference(text) || text.ends_with(");") || text.starts_with("//");
     let name = token
         && text
             .char_indices()
