@@ -316,7 +316,8 @@ fn a_finished_message_loses_what_it_said_before() {
 
 #[test]
 fn android_files_are_known_by_their_content() {
-    let text = "<resources>\n<string name=\"a\">Close the valve.</string>\n</resources>\n";
+    // A styled text is left alone: its markup would get lost.
+    let text = "<resources>\n<string name=\"a\">Close the valve.</string>\n<string name=\"b\">Open the <b>valve</b>.</string>\n</resources>\n";
     assert_eq!(translated("texts.xml", text, "zh.xml"), text.replace("Close the valve.", "关闭阀门。"));
 }
 

@@ -35,7 +35,8 @@ pub struct Filled {
     /// How many texts were replaced.
     pub filled: usize,
     /// How many translations found no place, because their text is written in a
-    /// way that is not edited: anchors of YAML, variations by number of Xcode.
+    /// way that is not edited: anchors of YAML, variations by number of Xcode,
+    /// styled texts of Android.
     pub unplaced: usize,
 }
 
@@ -222,9 +223,17 @@ fn slots(text: &str, format: FileFormat, to: &LanguageTag, options: &ReadOptions
         let source = if at == 0 { Some(&entry.text) } else { sources.get(&entry.key) }?.clone();
         let nested = || tops.iter().find_map(|top| places.get(&format!("{top}.{}", entry.key)));
         let place = entry.place.clone().or_else(|| places.get(&entry.key).or_else(nested).cloned());
+        // The reader drops the markup of a styled text, which must not get lost.
+        let is_styled = |place: &Range<usize>| format == FileFormat::Android && has_elements(&text[place.clone()]);
+        let place = place.filter(|place| !is_styled(place));
         Some(Slot { id: id(&entry, &source), source, text: entry.text, place })
     };
     Ok(entries.into_iter().filter_map(slot).collect())
+}
+
+/// True if a text of XML has elements in it: `Press <b>OK</b>`.
+fn has_elements(text: &str) -> bool {
+    text.match_indices('<').any(|(at, _)| !text[at..].starts_with("<!"))
 }
 
 /// The first keys of paths that name a language.
