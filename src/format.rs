@@ -64,6 +64,8 @@ mod kind;
 mod language;
 mod lines;
 mod options;
+#[cfg(feature = "formats")]
+mod packed;
 mod page;
 #[cfg(feature = "formats")]
 mod parse;
@@ -122,7 +124,8 @@ pub type Units<'r> = Box<dyn Iterator<Item = Result<Unit>> + 'r>;
 /// Reads the units of a stream, one after the other; nothing follows an error.
 ///
 /// `input` is text in the encoding of the format: UTF-8, or for XML, TSV and
-/// CSV any encoding that the file declares or its first bytes show. It is not
+/// CSV any encoding that the file declares or its first bytes show. TMX and
+/// XLIFF may be files of a ZIP archive (`.xlz`, `.mqxlz`). Gzip is not
 /// unpacked; [`open()`] does that for files. With [`ReadOptions::source`] or
 /// [`ReadOptions::target`] set, a unit that stands the other way round is
 /// turned, so that the caller always meets the direction asked for. Chinese in
@@ -144,7 +147,19 @@ pub type Units<'r> = Box<dyn Iterator<Item = Result<Unit>> + 'r>;
 /// [`Error::Syntax`], [`Error::Encoding`] or [`Error::Io`] from this call, and
 /// not from the iterator.
 pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOptions) -> Result<Units<'r>> {
+    #[cfg(feature = "formats")]
+    let mut input = input;
     let units: Units<'r> = match format {
+        #[cfg(feature = "formats")]
+        FileFormat::Tmx | FileFormat::Xliff if packed::is_archive(&mut input)? => {
+            let options = options.clone();
+            let units = packed::files(input, format)?.into_iter().flat_map(move |file| part(file, format, &options));
+            // Nothing follows an error, also in another file.
+            Box::new(units.scan(false, |failed, unit| {
+                let before = std::mem::replace(failed, *failed || unit.is_err());
+                (!before).then_some(unit)
+            }))
+        }
         FileFormat::Jsonl => jsonl::read(input, options),
         FileFormat::Ladder => lines::read_ladder(input, options),
         #[cfg(feature = "formats")]
@@ -190,6 +205,18 @@ pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOpti
     let asked = options.source.is_some() || options.target.is_some();
     let units = if asked { turned(units, options) } else { units };
     Ok(Box::new(units.chain(std::iter::from_fn(move || log.conclude()).fuse())))
+}
+
+/// The units of a file of TMX or XLIFF out of an archive. What is wrong at its
+/// beginning is the only item.
+#[cfg(feature = "formats")]
+fn part(file: Vec<u8>, format: FileFormat, options: &ReadOptions) -> Units<'static> {
+    let input = std::io::Cursor::new(file);
+    let units: Result<Units<'static>> = match format {
+        FileFormat::Tmx => tmx::TmxUnits::new(input, options).map(|units| Box::new(units) as Units<'_>),
+        _ => xliff::XliffUnits::new(input, options).map(|units| Box::new(units) as Units<'_>),
+    };
+    units.unwrap_or_else(|error| Box::new(std::iter::once(Err(error))))
 }
 
 /// Reads the units of a file; `-` is standard input.

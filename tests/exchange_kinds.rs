@@ -303,3 +303,26 @@ fn a_table_says_how_many_ids_it_does_not_hold() {
     options.columns = Columns::All;
     assert_eq!(dropped(&options), 0);
 }
+
+/// Kind R.
+#[test]
+fn files_in_archives_are_read_one_after_the_other() {
+    use std::io::Write as _;
+    let xliff = |text: &str| {
+        format!(
+            r#"<xliff version="1.2"><file source-language="en" target-language="zh" original="a" datatype="x"><body><trans-unit id="1"><source>{text}</source></trans-unit></body></file></xliff>"#
+        )
+    };
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in [("b/two.xlf", xliff("Two")), ("a.mqxliff", xliff("One")), ("skeleton.skl", "x".to_owned())] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    let bytes = archive.finish().unwrap().into_inner();
+    let options = ReadOptions::default();
+    let units: Vec<Unit> = format::read(&bytes[..], FileFormat::Xliff, &options).unwrap().map(Result::unwrap).collect();
+    assert_eq!(texts(&units), [("One", ""), ("Two", "")]);
+    assert!(format::read(&bytes[..], FileFormat::Tmx, &options).is_err());
+    assert!(format::read(&bytes[..30], FileFormat::Xliff, &options).is_err());
+    assert_eq!(FileFormat::from_path("job.xlz"), Some(FileFormat::Xliff));
+}

@@ -239,7 +239,7 @@ impl FileFormat {
             "beads" => Some(FileFormat::Beads),
             // Trados, memoQ, Phrase and Wordfast keep XLIFF under extensions of
             // their own.
-            "xliff" | "xlf" | "sdlxliff" | "mqxliff" | "mxliff" | "txlf" => Some(FileFormat::Xliff),
+            "xliff" | "xlf" | "sdlxliff" | "mqxliff" | "mxliff" | "txlf" | "xlz" | "mqxlz" => Some(FileFormat::Xliff),
             "ladder" => Some(FileFormat::Ladder),
             "md" | "markdown" => Some(FileFormat::Markdown),
             "html" | "htm" => Some(FileFormat::Html),

@@ -351,6 +351,12 @@ pub fn write_file(
     if matches!(format, FileFormat::Moses | FileFormat::InterText) {
         return files::write_on_disk(path, format, options, units.into_iter());
     }
+    // A tool would look for an archive under this name.
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    if ["xlz", "mqxlz"].iter().any(|packed| ending.eq_ignore_ascii_case(packed)) {
+        let message = format!("{}: archives are read and not written: choose .xlf", path.display());
+        return Err(Error::Invalid(message));
+    }
     let mut writer = Writer::new(Output::create(path)?, format, options)?;
     for unit in units {
         // An error of the input already names the input's file; only those of
