@@ -268,3 +268,47 @@ fn sentences_with_stops_on_one_line_are_never_one_segment() {
         }
     }
 }
+
+#[test]
+fn headlines_between_paragraphs_of_one_line_each_stay_apart() {
+    // News as a web page gives it: headlines and bylines have no stop, each paragraph is one line.
+    let zh: Vec<String> = LAMP.iter().map(|pair| pair.split(" | ").nth(1).unwrap().repeat(9)).collect();
+    let en: Vec<String> = LAMP.iter().map(|pair| format!("{} ", pair.split(" | ").next().unwrap()).repeat(9)).collect();
+    let zh = format!(
+        "码头边的旧灯塔今年秋天将重新对公众开放参观-海港新闻网\n海港新闻网七月二十六日电 记者陈小明报道\n{}\n{}码头边的鱼市场因为台风停业三天 渔民损失惨重-海港新闻网\n{}{}\n",
+        zh.concat(),
+        zh.concat(),
+        zh.concat(),
+        zh[0]
+    );
+    let en = format!(
+        "The Old Lighthouse by the Pier Will Open Its Doors Again This Autumn - Harbour News\nHarbour News, July 26, reported by Chen Xiaoming\n{}\n{}The Fish Market by the Pier Closes for Three Days after the Storm - Harbour News\n{}{}\n",
+        en.concat(),
+        en.concat(),
+        en.concat(),
+        en[0]
+    );
+    let [zh, en] = [zh, en].map(|text| Document::from_text(&text).unwrap());
+    let found = bilingual::two_documents(&zh, &en, &Lexicon::builtin(), &Default::default()).unwrap();
+    for (lang, headlines) in [
+        (
+            Lang::Zh,
+            [
+                "码头边的旧灯塔今年秋天将重新对公众开放参观-海港新闻网",
+                "码头边的鱼市场因为台风停业三天 渔民损失惨重-海港新闻网",
+            ],
+        ),
+        (
+            Lang::En,
+            [
+                "The Old Lighthouse by the Pier Will Open Its Doors Again This Autumn - Harbour News",
+                "The Fish Market by the Pier Closes for Three Days after the Storm - Harbour News",
+            ],
+        ),
+    ] {
+        let texts: Vec<&str> = found.units.iter().filter_map(|unit| unit.text(lang)).collect();
+        for headline in headlines {
+            assert!(texts.contains(&headline), "{headline} not among {texts:?}");
+        }
+    }
+}

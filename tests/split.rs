@@ -94,6 +94,17 @@ fn line_breaks_can_be_told_to_mean_one_thing() {
 }
 
 #[test]
+fn a_line_wider_than_any_page_is_a_paragraph() {
+    let body = "灯放在桌子上，多年来没有人点过它。".repeat(12);
+    let text = format!("{body}码头边的鱼市场停业三天\n台风过后，渔民回到了海上。");
+    let found: Vec<&str> = duiqi::sentences(&text, Lang::Zh).map(str::trim).collect();
+    assert_eq!(found[12..], ["码头边的鱼市场停业三天", "台风过后，渔民回到了海上。"]);
+    // Lines of a page are still joined.
+    let page = "灯放在桌子上，多年来没有人点过它，后来老妇\n人回来了。她慢慢地倒油，她的手没有发抖，她\n的眼睛很亮。";
+    assert_eq!(duiqi::sentences(page, Lang::Zh).count(), 2);
+}
+
+#[test]
 fn ellipses_can_always_or_never_end_a_sentence() {
     let mut options = Options::default();
     options.ellipses = split::Ellipses::Always;

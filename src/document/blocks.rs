@@ -3,7 +3,8 @@
 //! | text | wrapped |
 //! |---|---|
 //! | a quarter of the English lines begin in lower case | yes |
-//! | a quarter of the Chinese lines end in a comma, or long and without a stop | yes |
+//! | a quarter of the Chinese text stands in lines wider than any page | no |
+//! | a quarter of the Chinese lines of any other text end in a comma, or long and without a stop | yes |
 //! | any other | no: each line is a paragraph, unless blank lines are the rule |
 
 use super::lines::{Line, LineClass};
@@ -30,6 +31,10 @@ impl Block {
     }
 }
 
+/// The most columns of a line of wrapped text. Choice: printed pages, mails and
+/// terminals have 35 to 132 columns.
+const WIDEST_WRAPPED: usize = 240;
+
 /// The text of a line.
 pub(super) fn text_of<'s>(source: &'s str, line: &Line) -> &'s str {
     &source[line.range.clone()]
@@ -38,6 +43,9 @@ pub(super) fn text_of<'s>(source: &'s str, line: &Line) -> &'s str {
 /// True if lines are wrapped at a width, so that the end of a line is not the
 /// end of a paragraph: many English lines then begin with a lower-case letter,
 /// and many Chinese lines end within a clause.
+///
+/// Chinese headlines and bylines are long and without a stop too. Where whole
+/// paragraphs stand on one line, they do not make the text a wrapped one.
 ///
 /// The judgement is made once for the whole text, because single breaks are
 /// ambiguous.
@@ -65,7 +73,22 @@ pub(super) fn is_wrapped(source: &str, lines: &[Line]) -> bool {
     }
     // English decides if it has more than two thirds as many lines, as a
     // lower-case letter is the surer sign.
-    if en > 2 * zh / 3 && en > 0 { small * 4 >= en } else { zh > 0 && open * 4 >= zh }
+    if en > 2 * zh / 3 && en > 0 {
+        small * 4 >= en
+    } else {
+        zh > 0 && open * 4 >= zh && !has_paragraph_lines(source, lines)
+    }
+}
+
+/// True if a quarter of the Chinese text, in bytes, stands in lines that are
+/// wider than wrapped text can be.
+fn has_paragraph_lines(source: &str, lines: &[Line]) -> bool {
+    let (mut all, mut wide) = (0, 0);
+    for text in lines.iter().filter(|line| line.lang == Some(Lang::Zh)).map(|line| text_of(source, line)) {
+        all += text.len();
+        wide += if is_wider(text, WIDEST_WRAPPED) { text.len() } else { 0 };
+    }
+    wide * 4 >= all
 }
 
 /// True for classes of lines that may continue on the next line.

@@ -9,7 +9,8 @@
 //!
 //! In wrapped text a line is as wide as the next word allows. So a line break
 //! is a margin if the first word after it would not have fitted in the widest
-//! line nearby. All widths are in columns.
+//! line nearby. Where a line is wider than any page, the text is not wrapped:
+//! each line is a paragraph. All widths are in columns.
 
 use super::LineBreaks;
 use super::numbering::{is_division, is_numeral};
@@ -19,6 +20,10 @@ use super::work;
 /// How many bytes of a paragraph are examined on each side of a break. Choice:
 /// some 25 lines, a bound on the work.
 const REACH: usize = 2000;
+
+/// The widest line, in columns, that may be part of wrapped text. Choice: printed pages,
+/// mails and terminals have 35 to 132 columns; a wider line is a whole paragraph.
+const WIDEST_WRAPPED: usize = 240;
 
 /// The most bytes of an item's number. Choice: nine digits, or three Chinese
 /// numerals.
@@ -123,7 +128,7 @@ pub(super) fn ends_paragraph(text: &str, at: usize, margin: &mut Margin) -> bool
     let room = if cjk && is_cjk(first) { 5 } else { 1 + width(after.split_whitespace().next().unwrap_or_default()) };
     // Wrapped text fills its lines: the first word of the next would not have
     // fitted.
-    let full = width(line) + room > margin.widest;
+    let full = width(line) + room > margin.widest && margin.widest <= WIDEST_WRAPPED;
     let wrapped = margin.widest >= if cjk { 14 } else { 40 } && full && margin.stopped;
     !wrapped
 }
