@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use crate::align::{Placed, align_placed};
 use crate::bitext::Vectors;
 use crate::document::{Document, Segment};
-use crate::{Alignment, Bitext, BySide, Error, Lang, Lexicon, Place, Reason, Result, Sentence, Unit};
+use crate::{Alignment, Bitext, ByLang, BySide, Error, Lang, Lexicon, Place, Reason, Result, Sentence, Unit};
 
 use placed::{align_streams, unsupported};
 use realign::{First, realign};
@@ -247,12 +247,24 @@ fn sentences_of(document: &Document, lang: Lang, credits: bool) -> Vec<Sentence<
     const NAME: usize = 6;
     let name = |segment: &Segment| {
         let latin = lang == Lang::Zh && in_language(segment, Lang::En);
-        latin && document.text_of(segment).split_whitespace().count() <= NAME
+        let text = document.text_of(segment);
+        latin && (text.split_whitespace().count() <= NAME || is_half_chinese(text))
     };
     let credit = |segment: &Segment| credits && is_credit(segment) && segment.lang == Some(lang);
     let belongs = |segment: &&Segment| in_language(segment, lang) || name(segment) || credit(segment);
     let segments = document.segments().iter().filter(belongs);
     segments.flat_map(|segment| document.sentences_of(segment, lang)).collect()
+}
+
+/// True for a line whose Chinese characters are more than a quotation.
+fn is_half_chinese(text: &str) -> bool {
+    /// English with a Chinese word in it has a smaller share. Choice.
+    const SHARE: usize = 4;
+    if crate::lang::first_han(text).is_none() {
+        return false;
+    }
+    let ByLang { zh, en } = crate::document::weigh(text);
+    zh * SHARE >= en
 }
 
 /// How many lines of a document name its translators or editors.

@@ -338,3 +338,52 @@ fn labels_in_words_are_no_credits() {
         &[("The cat sleeps on the roof.", "猫睡在屋顶上。"), ("The dog eats the bone.", "狗吃骨头。")],
     );
 }
+
+#[test]
+fn numbers_in_one_line_go_with_their_sentences() {
+    for (line, first) in [
+        ("[1] Rice is cheap. [1] 米很便宜。 [2] Oil is dear. [2] 油很贵。\n", ("[1] Rice is cheap.", "[1] 米很便宜。")),
+        ("1. Rice is cheap. 1. 米很便宜。 2. Oil is dear. 2. 油很贵。\n", ("1. Rice is cheap.", "1. 米很便宜。")),
+        ("(1) 米很便宜。 (1) Rice is cheap. (2) 油很贵。 (2) Oil is dear.\n", ("(1) Rice is cheap.", "(1) 米很便宜。")),
+    ] {
+        let found = pairs(&pair_up(line, DocumentFormat::Plain));
+        assert_eq!(found.len(), 2, "{found:#?}");
+        assert_eq!(found[0], (first.0.to_owned(), first.1.to_owned()));
+    }
+}
+
+#[test]
+fn word_lists_in_one_line_are_cut_and_sentences_with_names_are_not() {
+    let expected = [("cat", "猫"), ("dog", "狗"), ("bird", "鸟"), ("fish", "鱼")];
+    gives("cat 猫 dog 狗 bird 鸟 fish 鱼\n", DocumentFormat::Plain, &expected);
+    gives("猫 cat，狗 dog，鸟 bird，鱼 fish\n", DocumentFormat::Plain, &expected);
+    gives(
+        "Go 语言和 Rust 都很快。\nBoth Go and Rust are fast.\n",
+        DocumentFormat::Plain,
+        &[("Both Go and Rust are fast.", "Go 语言和 Rust 都很快。")],
+    );
+}
+
+#[test]
+fn line_breaks_part_lists_and_join_sentences_without_commas() {
+    gives(
+        "<p>We sell:<br>bread<br>milk<br>eggs</p><p>我们出售：<br>面包<br>牛奶<br>鸡蛋</p>",
+        DocumentFormat::Html,
+        &[("We sell:", "我们出售："), ("bread", "面包"), ("milk", "牛奶"), ("eggs", "鸡蛋")],
+    );
+    gives(
+        "<p>The old man walked<br>slowly to the gate.<br>He did not look<br>back.</p>\
+         <p>老人慢慢地<br>走向大门。<br>他没有<br>回头。</p>",
+        DocumentFormat::Html,
+        &[("The old man walked slowly to the gate.", "老人慢慢地走向大门。"), ("He did not look back.", "他没有回头。")],
+    );
+}
+
+#[test]
+fn chinese_sentences_may_hold_long_english_titles() {
+    let en = "The text follows The Charts of the North Sea by Peter Vance.\n\nAll rights reserved.\n";
+    let zh = "本文依照 The Charts of the North Sea by Peter Vance。\n\n版权所有。\n";
+    let (en, zh) = (read(en, DocumentFormat::Plain), read(zh, DocumentFormat::Plain));
+    let found = bilingual::two_documents(&en, &zh, &Lexicon::builtin(), &Default::default()).unwrap();
+    assert_eq!(pairs(&found).len(), 2, "{found:#?}");
+}

@@ -20,7 +20,7 @@
 
 use std::ops::Range;
 
-use crate::Lang;
+use crate::{ByLang, Lang};
 use crate::document::{SegmentRun, is_likely_pinyin};
 use crate::lang::{Run, is_han, is_latin, runs};
 
@@ -327,10 +327,27 @@ fn tail(before: &str, rest: &str) -> usize {
 ///
 /// `head` is the text up to the end of the run; the result is a byte of it.
 fn before_next(head: &str) -> usize {
+    if let Some(number) = next_number(head) {
+        return number;
+    }
     let open = head.trim_end_matches(OPENING);
     let digits = open.trim_end_matches(|c: char| c.is_ascii_digit());
     let apart = !digits.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-'));
     if apart { digits.trim_end_matches(OPENING).len() } else { open.len() }
+}
+
+/// Where the number of the next run begins, if one stands behind a full stop: `Rice is cheap. [2] 油很贵。`
+fn next_number(head: &str) -> Option<usize> {
+    let bare = head.trim_end();
+    let framed = bare.strip_suffix([']', ')', '）', '］', '.', '、', '．'])?;
+    let number = framed.trim_end_matches(|c: char| c.is_ascii_digit());
+    // Longer numbers are years.
+    if number.len() == framed.len() || framed.len() - number.len() > 3 {
+        return None;
+    }
+    let before = number.strip_suffix(['[', '(', '（', '［']).unwrap_or(number);
+    let said = before.trim_end();
+    (said.len() < before.len() && ends_sentence(without_closing(said))).then_some(said.len())
 }
 
 /// True if a mark separates the last run of a group from the next run: a full stop, a separator, or a wide gap.
@@ -410,11 +427,54 @@ fn group_pieces(text: &str, group: &[SegmentRun], found: &mut Vec<LinePiece>) {
         found.extend([one, other.clone()].map(|run| LinePiece { run, weak: true }));
         return;
     }
+    if is_word_list(text, group) {
+        let entries = group.iter().map(|run| LinePiece { run: without_commas(text, run), weak: true });
+        found.extend(entries);
+        return;
+    }
     let range = first.range.start..last.range.end;
     let weight = Weight::new(&text[range.clone()]);
     if let Some(lang) = weight.lang() {
         found.push(LinePiece { run: SegmentRun { lang, range, bracketed: false }, weak: false });
     }
+}
+
+/// True for runs that may be a list of words with their translations: `cat 猫 dog 狗`.
+///
+/// Each run is a short term, and no Chinese one is a word that joins two names, as in `Python 和 Java 都是语言`.
+fn is_word_list(text: &str, group: &[SegmentRun]) -> bool {
+    /// The fewest runs: two entries.
+    const FEWEST: usize = 4;
+    /// The most words of an English term, and characters of a Chinese one. Choice: a phrase.
+    const LONGEST: ByLang<usize> = ByLang { zh: 6, en: 3 };
+    if group.len() < FEWEST || group.len() % 2 == 1 {
+        return false;
+    }
+    group.iter().all(|run| {
+        let run = SegmentRun { range: without_commas(text, run).range, ..run.clone() };
+        let term = &text[run.range.clone()];
+        match run.lang {
+            Lang::En => {
+                let words = || term.split_whitespace().take(LONGEST.en + 1).count() <= LONGEST.en;
+                words() && term.chars().all(|c| is_latin(c) || matches!(c, ' ' | '-' | '\'' | '’'))
+            }
+            Lang::Zh => {
+                let plain = term.chars().take(LONGEST.zh + 1).all(is_han) && term.chars().nth(LONGEST.zh).is_none();
+                plain && !term.starts_with(JOINING) && !term.ends_with(JOINING)
+            }
+        }
+    })
+}
+
+/// Characters that join words to a sentence, at the start or end of a run between Latin names. Choice.
+const JOINING: [char; 22] = [
+    '的', '是', '和', '与', '與', '或', '在', '了', '也', '都', '用', '把', '被', '对', '對', '为', '為', '而', '及', '等', '有', '到',
+];
+
+/// A run without the commas at its end.
+fn without_commas(text: &str, run: &SegmentRun) -> SegmentRun {
+    let bare = text[run.range.clone()].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；'));
+    SegmentRun { range: run.range.start..run.range.start + bare.len(), ..run.clone() }
 }
 
 /// True for the number of an article or a chapter in Chinese: `第一条`, `第12章`.

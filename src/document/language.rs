@@ -88,12 +88,16 @@ pub(crate) fn detect(text: &str) -> Option<Lang> {
     lang.filter(|_| !is_third_language(text))
 }
 
-/// True for a line that begins or ends in Chinese and has fewer than two small
+/// True for a line that begins and ends as a Chinese sentence, or does one of both and has fewer than two small
 /// English words.
 fn is_chinese_with_names(text: &str, first_han: usize) -> bool {
     let marks = ['，', '、', '。', '；', '：', '！', '？'];
     let begins = !has_latin(&text[..first_han]);
     let marked = text.trim_end().ends_with(marks) || text.contains(['，', '、', '：']);
+    // A Chinese sentence may hold a title of any length: `改编自 The Wind in the Willows。`
+    if begins && text.trim_end().ends_with(['。', '！', '？']) {
+        return true;
+    }
     // Names contain no small words. Two of them show an English sentence that
     // quotes Chinese.
     (begins || marked) && small_words(text).take(2).count() < 2

@@ -97,13 +97,14 @@ fn joined_lines<'l>(text: &str, kind: Kind, lines: &'l [Range<usize>]) -> impl I
     };
     let wrapped = lines.len() > 2 && lines.iter().any(ends_inside);
     let verse = verse_lines(text, kind, lines);
+    let list = is_list(text, lines);
     let commas = lines.iter().filter(|line| text[(*line).clone()].ends_with(',')).count();
     lines.chunk_by(move |above, below| {
         let (start, above, below) = (above.start, &text[above.clone()], &text[below.clone()]);
         // A change of language always separates lines: they translate each
         // other.
         let same = detect(above) == detect(below) && detect(above).is_some();
-        let small = below.starts_with(|c: char| c.is_lowercase()) && detect(above) == Some(Lang::En);
+        let small = !list && below.starts_with(|c: char| c.is_lowercase()) && detect(above) == Some(Lang::En);
         // A single comma may close a salutation: `Dear Mr Li,`.
         let open = above.ends_with(['，', '、']) || commas > 1 && above.ends_with(',');
         let goes_on = wrapped || verse.contains(&start) || small || open;
@@ -115,8 +116,25 @@ fn joined_lines<'l>(text: &str, kind: Kind, lines: &'l [Range<usize>]) -> impl I
 /// next line that ends a sentence, the others end in commas or in no mark.
 fn verse_lines(text: &str, kind: Kind, lines: &[Range<usize>]) -> HashSet<usize> {
     let ends = |line: &Range<usize>| ends_sentence(&text[line.clone()]);
-    let sentences = lines.split_inclusive(ends).filter(|sentence| is_verse(text, kind, sentence));
-    sentences.flatten().map(|line| line.start).collect()
+    let broken = |sentence: &&[Range<usize>]| {
+        let Some((last, others)) = sentence.split_last() else { return false };
+        !others.is_empty() && ends(last) && detect(&text[last.clone()]) == Some(Lang::Zh)
+    };
+    // A title may stand before one sentence, but not before each of several.
+    let several = lines.split_inclusive(ends).filter(broken).take(2).count() == 2;
+    let verse = |sentence: &&[Range<usize>]| is_verse(text, kind, sentence) || several && broken(sentence);
+    lines.split_inclusive(ends).filter(verse).flatten().map(|line| line.start).collect()
+}
+
+/// True if the lines of a paragraph are entries of a list: short, and none ends a sentence.
+fn is_list(text: &str, lines: &[Range<usize>]) -> bool {
+    /// The most words of an entry. Choice: a line of a broken sentence has more.
+    const WORDS: usize = 3;
+    let entry = |line: &Range<usize>| {
+        let line = &text[line.clone()];
+        (!ends_sentence(line) || line.ends_with([':', '：'])) && line.split_whitespace().take(WORDS + 1).count() <= WORDS
+    };
+    lines.len() > 2 && lines.iter().all(entry)
 }
 
 /// True if lines are one sentence in verse.
