@@ -375,7 +375,10 @@ fn line_breaks_part_lists_and_join_sentences_without_commas() {
         "<p>The old man walked<br>slowly to the gate.<br>He did not look<br>back.</p>\
          <p>老人慢慢地<br>走向大门。<br>他没有<br>回头。</p>",
         DocumentFormat::Html,
-        &[("The old man walked slowly to the gate.", "老人慢慢地走向大门。"), ("He did not look back.", "他没有回头。")],
+        &[
+            ("The old man walked slowly to the gate.", "老人慢慢地走向大门。"),
+            ("He did not look back.", "他没有回头。"),
+        ],
     );
 }
 

@@ -20,9 +20,9 @@
 
 use std::ops::Range;
 
-use crate::{ByLang, Lang};
 use crate::document::{SegmentRun, is_likely_pinyin};
 use crate::lang::{Run, is_han, is_latin, runs};
+use crate::{ByLang, Lang};
 
 /// A stretch of a line in one language.
 ///
@@ -468,12 +468,14 @@ fn is_word_list(text: &str, group: &[SegmentRun]) -> bool {
 
 /// Characters that join words to a sentence, at the start or end of a run between Latin names. Choice.
 const JOINING: [char; 22] = [
-    '的', '是', '和', '与', '與', '或', '在', '了', '也', '都', '用', '把', '被', '对', '對', '为', '為', '而', '及', '等', '有', '到',
+    '的', '是', '和', '与', '與', '或', '在', '了', '也', '都', '用', '把', '被', '对', '對', '为', '為', '而', '及',
+    '等', '有', '到',
 ];
 
 /// A run without the commas at its end.
 fn without_commas(text: &str, run: &SegmentRun) -> SegmentRun {
-    let bare = text[run.range.clone()].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；'));
+    let bare = text[run.range.clone()]
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；'));
     SegmentRun { range: run.range.start..run.range.start + bare.len(), ..run.clone() }
 }
 

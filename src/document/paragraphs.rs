@@ -132,7 +132,8 @@ fn is_list(text: &str, lines: &[Range<usize>]) -> bool {
     const WORDS: usize = 3;
     let entry = |line: &Range<usize>| {
         let line = &text[line.clone()];
-        (!ends_sentence(line) || line.ends_with([':', '：'])) && line.split_whitespace().take(WORDS + 1).count() <= WORDS
+        (!ends_sentence(line) || line.ends_with([':', '：']))
+            && line.split_whitespace().take(WORDS + 1).count() <= WORDS
     };
     lines.len() > 2 && lines.iter().all(entry)
 }
