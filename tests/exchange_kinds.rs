@@ -184,6 +184,19 @@ fn binary_units_inherit_and_may_stand_in_groups() {
     assert_eq!(unfit, [Some(Unfit::Protected), None, None]);
 }
 
+/// Kind H.
+#[test]
+fn a_text_without_a_tag_is_in_the_language_and_script_that_it_shows() {
+    let mut memory = Memory::new();
+    memory.import([Ok(Unit::pair(("en", "Close"), ("", "关闭")))], &Default::default()).unwrap();
+    let found = |tag: &str| {
+        let mut options = LookupOptions::default();
+        options.to = Some(tag.into());
+        memory.look_up("Close", &options).unwrap().len()
+    };
+    assert_eq!((found("zh-CN"), found("zh-TW"), found("zh"), found("en")), (1, 0, 1, 0));
+}
+
 /// Kind S.
 #[test]
 fn texts_of_corpora_are_found_under_the_names_of_their_languages() {

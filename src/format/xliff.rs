@@ -398,6 +398,11 @@ fn fits(written: &str, own: &LanguageTag, half: &Half) -> bool {
     if half.tag == *own {
         return true;
     }
+    // A name or an untranslated text (`OK`) claims nothing, unlike Chinese in an
+    // English file.
+    if half.tag.as_str().is_empty() && Lang::detect(&half.text) == Some(Lang::En) {
+        return true;
+    }
     let tag = match Lang::detect(&half.text) {
         // Only a text without tag is judged by its characters. One that shows
         // no language fits anywhere.

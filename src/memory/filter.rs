@@ -174,13 +174,18 @@ impl TagCache {
         }
         let tags = self.0.borrow();
         let Some(tag) = tags.get(&tag) else { return Ok(false) };
-        if !same_language(asked, tag) {
+        // A text without a tag shows its language as well as its script.
+        let fits = match tag.as_str().is_empty() {
+            true => asked.lang().is_some() && Lang::detect(&storage.text(text)?) == asked.lang(),
+            false => same_language(asked, tag),
+        };
+        if !fits {
             return Ok(false);
         }
         // A query for `zh` accepts both scripts.
         let Some(wanted) = asked.script() else { return Ok(true) };
         let script = match tag.script() {
-            None if tag.lang() == Some(Lang::Zh) => Script::detect(&storage.text(text)?),
+            None if tag.as_str().is_empty() || tag.lang() == Some(Lang::Zh) => Script::detect(&storage.text(text)?),
             script => script,
         };
         // A text without a distinctive character, such as a number, is in both

@@ -95,7 +95,7 @@ const TARGET: [&str; 30] = [
     "译名",
 ];
 /// Names for the column of ids.
-const ID: [&str; 24] = [
+const ID: [&str; 23] = [
     "id",
     "ids",
     "key",
@@ -106,7 +106,6 @@ const ID: [&str; 24] = [
     "resource id",
     "resource key",
     "segment id",
-    "unit id",
     "text id",
     "tuid",
     "guid",

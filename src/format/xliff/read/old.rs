@@ -158,7 +158,7 @@ impl<R: Read> XliffUnits<R> {
             "note" => {
                 let note = self.parser.content(LONGEST)?;
                 // Xcode writes an empty one where a text has no comment.
-                parts.common.notes.extend(Some(note).filter(|note| !note.trim().is_empty()));
+                parts.common.notes.extend(Some(note).filter(|note| !note.is_empty()));
             }
             "context-group" | "seg-defs" | "bin-target" => {}
             "context" => self.context(parts)?,
