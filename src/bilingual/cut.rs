@@ -18,11 +18,19 @@
 //! neighbours alike         joined
 //! ```
 
+mod brackets;
+mod tails;
+mod words;
+
 use std::ops::Range;
 
-use crate::document::{SegmentRun, is_likely_pinyin};
-use crate::lang::{Run, is_han, is_latin, runs};
-use crate::{ByLang, Lang};
+use crate::Lang;
+use crate::document::SegmentRun;
+use crate::lang::{is_han, is_latin};
+
+use brackets::translating_brackets;
+use tails::{before_next, with_tails};
+use words::{is_word_list, without_commas};
 
 /// A stretch of a line in one language.
 ///
@@ -115,141 +123,6 @@ fn inside(text: &str, bracket: &Range<usize>) -> Range<usize> {
     trimmed(text, bracket.start + open..(bracket.end - close).max(bracket.start + open))
 }
 
-/// Brackets around a translation of the text before them: their content is mostly in the
-/// other language, and no sentence continues after them.
-///
-/// The ranges include both brackets. They are in order and do not overlap. A
-/// bracket that never closes is passed over.
-fn translating_brackets(text: &str) -> Vec<Range<usize>> {
-    let (brackets, all) = brackets(text);
-    let mut found: Vec<Range<usize>> = Vec::new();
-    let mut weight_before = Weight::default();
-    for Bracket { range, content, before, through } in brackets {
-        // What an earlier bracket holds is no part of the text that this one
-        // translates.
-        let last = found.last().map_or(0, |bracket: &Range<usize>| bracket.end);
-        if range.start < last {
-            continue;
-        }
-        let after = text[range.end..].trim_start();
-        // A sentence that goes on behind the bracket holds it as a remark:
-        // `API（应用程序接口）很稳定`.
-        let whole = ends_sentence(without_closing(&text[last..range.start]))
-            || after.is_empty()
-            || after.starts_with(STOPS)
-            || ends_sentence(without_closing(&text[content.clone()]))
-            || says_as_much(&text[last..range.start], &text[content.clone()], &text[range.end..]);
-        let whole = whole && !is_gloss(&text[last..range.start], &text[content]);
-        let inner = through.without(before).lang();
-        let around = before.without(weight_before).lang().or_else(|| all.without(through).lang());
-        if whole && inner.is_some() && around.is_some() && inner != around {
-            weight_before = through;
-            found.push(range);
-        }
-    }
-    found
-}
-
-/// True if brackets hold far less than the sentence before them: they explain its last word.
-///
-/// ```text
-/// They sell bread, milk and fresh goat cheese (奶酪).
-/// ```
-fn is_gloss(before: &str, content: &str) -> bool {
-    /// How far the sentence is read, and the most bytes of a gloss. Choice: work for each pair of brackets stays bounded.
-    const REACH: usize = 400;
-    /// The least words of a sentence. Choice: two words and one character may say the same.
-    const WORDS: usize = 6;
-    if content.len() > REACH / 4 {
-        return false;
-    }
-    let near = before.trim_end().char_indices().rev().skip(1).take_while(|(at, _)| before.len() - at <= REACH);
-    let start = near.take_while(|(_, c)| !STOPS.contains(c)).last().map_or(0, |(at, _)| at);
-    let (sentence, gloss) = (Weight::new(&before[start..]), Weight::new(content));
-    // A translation has about two characters for each word; a gloss not even one for two.
-    sentence.words >= WORDS && gloss.words == 0 && gloss.characters * 2 < sentence.words
-        || sentence.characters >= 3 * WORDS && gloss.characters == 0 && gloss.words * 8 < sentence.characters
-}
-
-/// True if brackets hold about as much text as the sentence before them and a new
-/// sentence begins after them. Then the brackets hold its translation, although
-/// neither side has a stop: headings have none.
-///
-/// ```text
-/// 罗莎余威致西南部大范围暴雨（Rosa to bring widespread rain to southwest） 预计……
-/// ```
-fn says_as_much(before: &str, content: &str, after: &str) -> bool {
-    /// The least words in small letters. Choice: names have fewer, function words aside.
-    const SMALL: usize = 2;
-    /// The least letters of such a word. Choice: function words are shorter.
-    const LETTERS: usize = 4;
-    /// The most bytes of a side. Choice: headings are shorter, and work for each pair of brackets stays bounded.
-    const LONGEST: usize = 400;
-    /// The least Chinese characters. Choice: terms have fewer.
-    const CHARACTERS: usize = 8;
-    let behind = after.trim_start();
-    let begins = |c: char| c.is_uppercase() || is_han(c) || OPENING.contains(&c);
-    if content.len() > LONGEST || behind.len() == after.len() || !behind.starts_with(begins) {
-        return false;
-    }
-    let near = before.char_indices().rev().take_while(|(at, _)| before.len() - at <= LONGEST);
-    let start = near.take_while(|(_, c)| !STOPS.contains(c)).last().map_or(before.len(), |(at, _)| at);
-    let before = &before[start..];
-    let (in_content, in_before) = (Weight::new(content), Weight::new(before));
-    let (english, words, characters) = match in_content.lang() {
-        Some(Lang::En) => (content, in_content.words, in_before.characters),
-        _ => (before, in_before.words, in_content.characters),
-    };
-    let small = |word: &&str| word.len() >= LETTERS && word.starts_with(|c: char| c.is_ascii_lowercase());
-    // A translation has about two characters for each word, seldom four times as many or as few.
-    let alike = words * 4 >= characters && characters * 4 >= words * 3;
-    alike && characters >= CHARACTERS && english.split_whitespace().filter(small).count() >= SMALL
-}
-
-/// A pair of brackets in a line.
-struct Bracket {
-    /// Both brackets and what they hold.
-    range: Range<usize>,
-    /// What they hold, without the brackets that close at its end.
-    content: Range<usize>,
-    /// The weight of the line before them.
-    before: Weight,
-    /// The weight of the line up to their end.
-    through: Weight,
-}
-
-/// The brackets of a line that are closed in it, in order of their beginnings,
-/// and the weight of the whole line. Brackets of the same kind may be nested.
-///
-/// One pass: a line may be as long as a document, and all of it brackets.
-fn brackets(text: &str) -> (Vec<Bracket>, Weight) {
-    let mut found: Vec<Option<Bracket>> = Vec::new();
-    let mut open: [Vec<usize>; BRACKETS.len()] = Default::default();
-    let mut counter = WeightCounter::default();
-    let mut content_end = 0;
-    for (at, c) in text.char_indices() {
-        let end = at + c.len_utf8();
-        let before = counter.weight;
-        counter.add(c);
-        if let Some(kind) = BRACKETS.iter().position(|pair| pair.1 == c) {
-            if let Some(bracket) = open[kind].pop().and_then(|number| found[number].as_mut()) {
-                bracket.range.end = end;
-                bracket.content.end = content_end.max(bracket.content.start);
-                bracket.through = counter.weight;
-            }
-            continue;
-        }
-        content_end = end;
-        if let Some(kind) = BRACKETS.iter().position(|pair| pair.0 == c) {
-            open[kind].push(found.len());
-            found.push(Some(Bracket { range: at..end, content: end..end, before, through: before }));
-        }
-    }
-    // What is still open is no bracket.
-    open.iter().flatten().for_each(|&number| found[number] = None);
-    (found.into_iter().flatten().collect(), counter.weight)
-}
-
 /// Appends the pieces of a stretch without translating brackets.
 fn open_pieces(text: &str, range: Range<usize>, found: &mut Vec<LinePiece>) {
     let runs = marked_runs(text, range);
@@ -277,77 +150,6 @@ fn marked_runs(text: &str, range: Range<usize>) -> Vec<SegmentRun> {
         }
     }
     found
-}
-
-/// The runs of a text. Latin letters that belong to the Chinese before them are part of its run: `附录B`, `你好 (nǐ hǎo)`.
-fn with_tails(text: &str) -> Vec<Run> {
-    let mut found: Vec<Run> = Vec::new();
-    for mut run in runs(text) {
-        let Some(last) = found.last_mut() else {
-            found.push(run);
-            continue;
-        };
-        if last.lang == Lang::Zh {
-            let tail = tail(&text[..run.range.start], &text[run.range.clone()]);
-            run.range.start += tail;
-            last.range.end = run.range.start;
-        }
-        if last.lang == run.lang {
-            last.range.end = run.range.end;
-        } else if text[run.range.clone()].contains(char::is_alphanumeric) {
-            found.push(run);
-        } else {
-            last.range.end = run.range.end;
-        }
-    }
-    found
-}
-
-/// The length of what belongs to the Chinese text before it: one capital with digits directly behind a
-/// Chinese character, or pinyin in brackets.
-fn tail(before: &str, rest: &str) -> usize {
-    /// The most bytes of pinyin in brackets. Choice: a short sentence.
-    const LONGEST: usize = 100;
-    if before.ends_with(is_han) {
-        let digits = rest.bytes().skip(1).take_while(u8::is_ascii_digit).count();
-        let label = rest.starts_with(|c: char| c.is_ascii_uppercase());
-        let ends = rest.get(1 + digits..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
-        return if label && ends { 1 + digits } else { 0 };
-    }
-    if !before.trim_end().ends_with(['(', '（', '[', '［']) {
-        return 0;
-    }
-    let close =
-        rest.char_indices().take_while(|(at, _)| *at < LONGEST).find(|(_, c)| matches!(c, ')' | '）' | ']' | '］'));
-    close.filter(|(at, _)| is_likely_pinyin(&rest[..*at])).map_or(0, |(at, c)| at + c.len_utf8())
-}
-
-/// Where a run ends: opening marks of the next run, and digits directly before it
-/// (`1790年`), belong to that one.
-///
-/// `head` is the text up to the end of the run; the result is a byte of it.
-fn before_next(head: &str) -> usize {
-    if let Some(number) = next_number(head) {
-        return number;
-    }
-    let open = head.trim_end_matches(OPENING);
-    let digits = open.trim_end_matches(|c: char| c.is_ascii_digit());
-    let apart = !digits.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-'));
-    if apart { digits.trim_end_matches(OPENING).len() } else { open.len() }
-}
-
-/// Where the number of the next run begins, if one stands behind a full stop: `Rice is cheap. [2] 油很贵。`
-fn next_number(head: &str) -> Option<usize> {
-    let bare = head.trim_end();
-    let framed = bare.strip_suffix([']', ')', '）', '］', '.', '、', '．'])?;
-    let number = framed.trim_end_matches(|c: char| c.is_ascii_digit());
-    // Longer numbers are years.
-    if number.len() == framed.len() || framed.len() - number.len() > 3 {
-        return None;
-    }
-    let before = number.strip_suffix(['[', '(', '（', '［']).unwrap_or(number);
-    let said = before.trim_end();
-    (said.len() < before.len() && ends_sentence(without_closing(said))).then_some(said.len())
 }
 
 /// True if a mark separates the last run of a group from the next run: a full stop, a separator, or a wide gap.
@@ -437,46 +239,6 @@ fn group_pieces(text: &str, group: &[SegmentRun], found: &mut Vec<LinePiece>) {
     if let Some(lang) = weight.lang() {
         found.push(LinePiece { run: SegmentRun { lang, range, bracketed: false }, weak: false });
     }
-}
-
-/// True for runs that may be a list of words with their translations: `cat 猫 dog 狗`.
-///
-/// Each run is a short term, and no Chinese one is a word that joins two names, as in `Python 和 Java 都是语言`.
-fn is_word_list(text: &str, group: &[SegmentRun]) -> bool {
-    /// The fewest runs: two entries.
-    const FEWEST: usize = 4;
-    /// The most words of an English term, and characters of a Chinese one. Choice: a phrase.
-    const LONGEST: ByLang<usize> = ByLang { zh: 6, en: 3 };
-    if group.len() < FEWEST || group.len() % 2 == 1 {
-        return false;
-    }
-    group.iter().all(|run| {
-        let run = SegmentRun { range: without_commas(text, run).range, ..run.clone() };
-        let term = &text[run.range.clone()];
-        match run.lang {
-            Lang::En => {
-                let words = || term.split_whitespace().take(LONGEST.en + 1).count() <= LONGEST.en;
-                words() && term.chars().all(|c| is_latin(c) || matches!(c, ' ' | '-' | '\'' | '’'))
-            }
-            Lang::Zh => {
-                let plain = term.chars().take(LONGEST.zh + 1).all(is_han) && term.chars().nth(LONGEST.zh).is_none();
-                plain && !term.starts_with(JOINING) && !term.ends_with(JOINING)
-            }
-        }
-    })
-}
-
-/// Characters that join words to a sentence, at the start or end of a run between Latin names. Choice.
-const JOINING: [char; 22] = [
-    '的', '是', '和', '与', '與', '或', '在', '了', '也', '都', '用', '把', '被', '对', '對', '为', '為', '而', '及',
-    '等', '有', '到',
-];
-
-/// A run without the commas at its end.
-fn without_commas(text: &str, run: &SegmentRun) -> SegmentRun {
-    let bare = text[run.range.clone()]
-        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；'));
-    SegmentRun { range: run.range.start..run.range.start + bare.len(), ..run.clone() }
 }
 
 /// True for the number of an article or a chapter in Chinese: `第一条`, `第12章`.
