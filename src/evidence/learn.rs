@@ -98,7 +98,7 @@ pub(crate) fn mixed(lexicon: &Translations, learned: &Translations) -> Translati
             row.iter_mut().for_each(|(_, p)| *p *= 1.0 - TAUGHT);
             row.extend(learned.row(term).map(|(to, p)| (to as u32, p * TAUGHT)));
         }
-        row.sort_by_key(|&(to, _)| to);
+        row.sort_unstable_by_key(|&(to, _)| to);
         row.dedup_by(|next, first| {
             let same = next.0 == first.0;
             first.1 += if same { next.1 } else { 0.0 };
@@ -157,7 +157,7 @@ fn start(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]
                 None => row.push((to as u32, even + 2.0 * p)),
             }
         }
-        row.sort_by_key(|&(to, _)| to);
+        row.sort_unstable_by_key(|&(to, _)| to);
         let total: f32 = row.iter().map(|(_, p)| p).sum();
         row.iter_mut().for_each(|(_, p)| *p /= total);
         row
@@ -231,38 +231,30 @@ struct PairLink {
     part: f32,
 }
 
-/// The terms of one pair, a bit for each: few links lead to one of them, and
-/// this is small enough for the fastest cache.
+/// The terms of one pair: few links lead to one of them, and this is small
+/// enough for the fastest cache.
 ///
-/// Terms whose numbers differ by a multiple of 4,096 share a bit, so what it
+/// Terms whose numbers differ by a multiple of 4,096 share an entry, so what it
 /// finds has to be looked up; with the thirty terms of a usual pair that is one
 /// term in a hundred.
 struct Present {
-    /// The bits.
-    bits: [u64; Present::WORDS],
+    /// By the last twelve bits of a term: whether the pair has it.
+    terms: [bool; Present::ENTRIES],
 }
 
 impl Present {
-    /// The number of words: half a kibibyte of bits. Choice.
-    const WORDS: usize = 64;
+    /// The number of entries. Choice: a page of memory.
+    const ENTRIES: usize = 4096;
 
-    /// The word and the bit of a term.
-    #[inline]
-    fn place(term: u32) -> (usize, u32) {
-        ((term / u64::BITS) as usize % Present::WORDS, term % u64::BITS)
-    }
-
-    /// Adds a term.
-    fn insert(&mut self, term: u32) {
-        let (word, bit) = Present::place(term);
-        self.bits[word] |= 1 << bit;
+    /// Adds or removes a term.
+    fn set(&mut self, term: u32, present: bool) {
+        self.terms[term as usize % Present::ENTRIES] = present;
     }
 
     /// False if a term is surely not in the pair.
     #[inline]
     fn may_hold(&self, term: u32) -> bool {
-        let (word, bit) = Present::place(term);
-        self.bits[word] >> bit & 1 == 1
+        self.terms[term as usize % Present::ENTRIES]
     }
 }
 
@@ -280,9 +272,9 @@ fn expect(indexed: &IndexedBitext, model: &Translations, pairs: &[WeightedPair],
     let mut inside = vec![(0.0f32, 0.0f32); indexed.en.chance.len()];
     let mut terms = Vec::new();
     let mut hits: Vec<PairLink> = Vec::new();
+    let mut present = Present { terms: [false; Present::ENTRIES] };
     for pair in pairs {
         let (zh, en) = (tokens(&indexed.zh, &pair.zh), tokens(&indexed.en, &pair.en));
-        let mut present = Present { bits: [0; Present::WORDS] };
         // Kept between pairs, so that no pair allocates.
         terms.clear();
         terms.extend_from_slice(zh);
@@ -292,7 +284,7 @@ fn expect(indexed: &IndexedBitext, model: &Translations, pairs: &[WeightedPair],
             let (times, mass) = &mut inside[term as usize];
             *times += 1.0;
             *mass = noise[term as usize] * zh.len() as f32;
-            present.insert(term);
+            present.set(term, true);
         }
         // Of a term's many links only those to words of this pair matter.
         hits.clear();
@@ -320,6 +312,7 @@ fn expect(indexed: &IndexedBitext, model: &Translations, pairs: &[WeightedPair],
         // each term of the document.
         for &term in en {
             inside[term as usize] = (0.0, 0.0);
+            present.set(term, false);
         }
     }
     expected

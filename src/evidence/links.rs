@@ -43,15 +43,54 @@ pub(crate) struct WordLinker {
     /// By token of the block: 1 + the next token of the same term; 0 for the
     /// last.
     next: Vec<u32>,
-    /// All links between words of the block, each with the weight that it is
-    /// sorted by.
-    candidates: Vec<(f32, TokenLink)>,
-    /// The tokens that are linked already, Chinese ones first.
+    /// All links between words of the block.
+    candidates: Vec<Candidate>,
+    /// By Chinese token of the block: the candidate it is linked by.
+    chosen: Vec<Option<Candidate>>,
+    /// By English token of the block: whether it is linked.
     taken: Vec<bool>,
     /// The result of the last call, in order of the Chinese words.
     pub links: Vec<TokenLink>,
     /// Rarer than this every word counts, however often it stands in the document.
     least_rarity: f32,
+}
+
+/// A link between two words of a block, packed so that integers are sorted, the
+/// first candidate first.
+///
+/// ```text
+/// bits 96–127   the rank of what it is sorted by, the strongest first
+/// bits 64–95    the Chinese token of the block
+/// bits 32–63    the English token of the block
+/// bits 0–31     the weight, which decides nothing: the tokens are unique
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate(u128);
+
+impl Candidate {
+    /// A candidate; `order` is what it is sorted by.
+    fn new(order: f32, zh: u32, en: u32, weight: f32) -> Self {
+        // As in `f32::total_cmp`: the bits of a negative number are reversed.
+        let bits = order.to_bits();
+        let rising = if bits >> 31 == 1 { !bits } else { bits | 1 << 31 };
+        let key = u128::from(!rising) << 96 | u128::from(zh) << 64;
+        Candidate(key | u128::from(en) << 32 | u128::from(weight.to_bits()))
+    }
+
+    /// The Chinese token of the block.
+    fn zh(self) -> usize {
+        (self.0 >> 64) as u32 as usize
+    }
+
+    /// The English token of the block.
+    fn en(self) -> usize {
+        (self.0 >> 32) as u32 as usize
+    }
+
+    /// The strength of the evidence.
+    fn weight(self) -> f32 {
+        f32::from_bits(self.0 as u32)
+    }
 }
 
 /// In a document of one or two sentences every word is frequent, so that no link would be
@@ -68,6 +107,7 @@ impl WordLinker {
             head,
             next: Vec::new(),
             candidates: Vec::new(),
+            chosen: Vec::new(),
             taken: Vec::new(),
             links: Vec::new(),
             least_rarity: 0.0,
@@ -116,21 +156,30 @@ impl WordLinker {
             // each term of the document.
             self.head[indexed.en.term[at] as usize] = 0;
         }
-        self.candidates
-            .sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.zh.cmp(&b.1.zh)).then(a.1.en.cmp(&b.1.en)));
+        self.choose(zh, en);
+    }
+
+    /// Chooses links among the candidates, the strongest first: each word has
+    /// one at most.
+    fn choose(&mut self, zh: Range<usize>, en: Range<usize>) {
+        self.candidates.sort_unstable();
+        self.chosen.clear();
+        self.chosen.resize(zh.len(), None);
         self.taken.clear();
-        self.taken.resize(zh.len() + en.len(), false);
-        self.links.clear();
-        for (_, link) in &self.candidates {
-            let (a, b) = (link.zh - zh.start, zh.len() + link.en - en.start);
-            // Greedy, the strongest first: each word has one link at most.
-            if !self.taken[a] && !self.taken[b] {
-                self.taken[a] = true;
-                self.taken[b] = true;
-                self.links.push(*link);
+        self.taken.resize(en.len(), false);
+        for &candidate in &self.candidates {
+            let (chosen, taken) = (&mut self.chosen[candidate.zh()], &mut self.taken[candidate.en()]);
+            if chosen.is_none() && !*taken {
+                *chosen = Some(candidate);
+                *taken = true;
             }
         }
-        self.links.sort_unstable_by_key(|link| link.zh);
+        self.links.clear();
+        self.links.extend(self.chosen.iter().flatten().map(|link| TokenLink {
+            zh: zh.start + link.zh(),
+            en: en.start + link.en(),
+            weight: link.weight(),
+        }));
     }
 
     /// Collects all possible links between the words of the block. Among
@@ -141,6 +190,7 @@ impl WordLinker {
     /// diagonal, 0 to 1. The weight itself stays as it is.
     fn collect(&mut self, translations: &Translations, indexed: &IndexedBitext, zh: Range<usize>, en: Range<usize>) {
         self.candidates.clear();
+        let strengths = &*STRENGTH;
         for at in zh.clone().filter(|&at| counts(&indexed.zh, at)) {
             // As a share of the text, since the two texts are of different
             // lengths.
@@ -150,12 +200,12 @@ impl WordLinker {
                 if slot == 0 {
                     continue;
                 }
-                let weight = STRENGTH[level(p * indexed.en.rarity[term].max(self.least_rarity))];
+                let weight = strengths[level(p * indexed.en.rarity[term].max(self.least_rarity))];
                 while slot != 0 && weight > LEAST {
                     let there = (slot - 1) as usize;
                     // Repeated words are linked along the diagonal.
                     let off = (place - there as f32 / en.len() as f32).abs();
-                    self.candidates.push((weight - off, TokenLink { zh: at, en: en.start + there, weight }));
+                    self.candidates.push(Candidate::new(weight - off, (at - zh.start) as u32, there as u32, weight));
                     slot = self.next[there];
                 }
             }

@@ -148,12 +148,13 @@ impl Direction<'_> {
         votes.add_within(self.explaining, self.links, sentence, within);
         let share = 1.0 / self.explaining.size(sentence..sentence + 1).max(1.0);
         postings.move_to(&window);
+        let strengths = &*STRENGTH;
         for term in votes.touched() {
             let sentences = postings.sentences_within(term as usize, &window);
             let level = level(votes.get(term) * share * self.explained.rarity[term as usize]);
             // The sum begins with every word unexplained, so that only
             // differences are added.
-            let gain = STRENGTH[level] - STRENGTH[UNEXPLAINED];
+            let gain = strengths[level] - strengths[UNEXPLAINED];
             for &there in sentences {
                 means[there as usize - window.start] += gain;
             }

@@ -149,7 +149,9 @@ struct WindowSpan {
 impl Windows {
     /// Rows for the sentences from `first` on.
     fn new(first: usize, windows: impl Iterator<Item = Range<usize>>) -> Self {
-        let mut made = Windows { first, spans: Vec::new(), offset: vec![0] };
+        let rows = windows.size_hint().0;
+        let mut made = Windows { first, spans: Vec::with_capacity(rows), offset: Vec::with_capacity(rows + 1) };
+        made.offset.push(0);
         let mut cells = 0;
         for window in windows {
             cells += window.len();
@@ -240,13 +242,40 @@ pub(crate) struct Supports {
 }
 
 impl Supports {
-    /// The support of `sentence` by the `size` sentences from `block` on.
-    ///
-    /// The support must have been wanted, or it is 0; the cell must be in the
-    /// windows. `size` counts from 1.
+    /// The supports by the blocks that begin at `block`, which must have a
+    /// window.
     #[inline]
-    pub fn get(&self, block: usize, size: usize, sentence: usize) -> Support {
-        self.values[self.windows.at(block, sentence) * self.largest + size - 1]
+    pub fn by_blocks_at(&self, block: usize) -> SupportRow<'_> {
+        let row = block - self.windows.first;
+        let (from, to) = (self.windows.offset[row] as usize, self.windows.offset[row + 1] as usize);
+        SupportRow {
+            first: self.windows.spans[row].start as usize,
+            largest: self.largest,
+            values: &self.values[from * self.largest..to * self.largest],
+        }
+    }
+}
+
+/// The supports of the sentences of one window, by the blocks that begin at one
+/// sentence of the other side.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SupportRow<'s> {
+    /// The first sentence of the window.
+    first: usize,
+    /// The largest block size that was wanted.
+    largest: usize,
+    /// `largest` values for each sentence.
+    values: &'s [Support],
+}
+
+impl SupportRow<'_> {
+    /// The support of `sentence`, which must be in the window, by the block of
+    /// `size` sentences.
+    ///
+    /// The support must have been wanted, or it is 0. `size` counts from 1.
+    #[inline]
+    pub fn get(&self, size: usize, sentence: usize) -> Support {
+        self.values[(sentence - self.first) * self.largest + size - 1]
     }
 }
 
@@ -421,6 +450,7 @@ impl Direction<'_> {
             .fold(blocks.end, usize::max)
             .min(end);
         memory.prepare(wanted, last);
+        memory.start.reserve(memory.windows.cells() + 1);
         let mut longest = 0;
         for sentence in memory.windows.rows() {
             let cells = memory.windows.at(sentence, memory.windows.span(sentence).start);
@@ -436,8 +466,10 @@ impl Direction<'_> {
                     let tokens = self.explained.tokens(explained);
                     longest = longest.max(tokens.len());
                     let (terms, classes) = (&self.explained.term[tokens.clone()], &self.explained.class[tokens]);
+                    // Both have an entry for each term; of one length, one check serves both.
+                    let masses = &votes.mass[..self.explained.rarity.len()];
                     for (place, (&term, &class)) in (0..).zip(terms.iter().zip(classes)) {
-                        let mass = votes.get(term);
+                        let mass = masses[term as usize];
                         if mass > 0.0 {
                             let worth = mass * self.explained.rarity[term as usize];
                             memory.traces.push(Trace { place, gains: TokenScores::gains_of(class), worth });

@@ -123,6 +123,19 @@ impl BandScorer<'_> {
     }
 }
 
+/// The bits of 1:0 and 0:1, the first two shapes.
+const ONE_SIDED: u32 = 0b11;
+
+/// The shapes of a bit mask, in their order.
+#[inline]
+fn shapes_in(mut bits: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let shape = (bits != 0).then(|| bits.trailing_zeros() as usize);
+        bits &= bits.wrapping_sub(1);
+        shape
+    })
+}
+
 /// Rows that are scored together; only their supports are in memory at one
 /// time. Choice: large enough to share windows, small enough for the cache.
 const STRIPE: usize = 64;
@@ -229,12 +242,11 @@ impl BandScorer<'_> {
         for row in stripe {
             for (column, &bits) in band.columns(row).zip(&mut shapes) {
                 let (i, j) = (origin.row + row, origin.column + column);
-                // The first two shapes have one side only, which no word explains.
-                for (shape, &BeadShape { rows: n, columns: m }) in SHAPES.iter().enumerate().skip(2) {
-                    if bits >> shape & 1 == 1 {
-                        by_zh.want(i, n, j..j + m);
-                        by_en.want(j, m, i..i + n);
-                    }
+                // No word explains a side that has no other.
+                for shape in shapes_in(bits & !ONE_SIDED) {
+                    let BeadShape { rows: n, columns: m } = SHAPES[shape];
+                    by_zh.want(i, n, j..j + m);
+                    by_en.want(j, m, i..i + n);
                 }
             }
         }
@@ -258,13 +270,15 @@ impl BandScorer<'_> {
         scores: &mut [f32; SHAPES.len()],
     ) {
         let GridPoint { row, column } = point;
-        for (shape, &BeadShape { rows: n, columns: m }) in
-            SHAPES.iter().enumerate().filter(|(shape, _)| likely >> shape & 1 == 1)
-        {
+        // In the last row or column no bead has both sides.
+        let both = likely & !ONE_SIDED != 0;
+        let found = both.then(|| ByLang { zh: supports.zh.by_blocks_at(column), en: supports.en.by_blocks_at(row) });
+        for shape in shapes_in(likely) {
+            let BeadShape { rows: n, columns: m } = SHAPES[shape];
             let mut score = self.weights.by_feature[features::SHAPE + shape];
-            let support = (n > 0 && m > 0).then(|| {
-                let en = BlockSupport::sum((column..column + m).map(|sentence| supports.en.get(row, n, sentence)));
-                let zh = BlockSupport::sum((row..row + n).map(|sentence| supports.zh.get(column, m, sentence)));
+            let support = found.filter(|_| n > 0 && m > 0).map(|found| {
+                let en = BlockSupport::sum((column..column + m).map(|sentence| found.en.get(n, sentence)));
+                let zh = BlockSupport::sum((row..row + n).map(|sentence| found.zh.get(m, sentence)));
                 score += en.score + zh.score;
                 ByLang { zh, en }
             });

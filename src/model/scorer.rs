@@ -99,24 +99,26 @@ pub(super) struct BlockSupport {
 impl BlockSupport {
     /// Sums up the supports of the sentences of a block.
     ///
-    /// Without any sentence the mean is not a number, so the caller passes only
-    /// sides that have one.
+    /// All are 0 without any sentence.
     #[inline]
-    pub fn sum(supports: impl Iterator<Item = Support>) -> BlockSupport {
-        let mut sum = BlockSupport { weakest: f32::INFINITY, ..BlockSupport::default() };
-        let mut count = 0.0;
+    pub fn sum(mut supports: impl Iterator<Item = Support>) -> BlockSupport {
+        let Some(Support { score, mean }) = supports.next() else { return BlockSupport::default() };
+        // The ends of a bead tell whether a sentence too many was taken in.
+        let unsupported = f32::from(mean <= 0.0);
+        let mut sum = BlockSupport { score, mean, weakest: mean, first: mean, last: mean, unsupported };
+        let mut count = 1.0;
         for support in supports {
             sum.score += support.score;
             sum.mean += support.mean;
             sum.weakest = sum.weakest.min(support.mean);
-            // The ends of a bead tell whether a sentence too many was taken in.
-            sum.first = if count == 0.0 { support.mean } else { sum.first };
             sum.last = support.mean;
             sum.unsupported += f32::from(support.mean <= 0.0);
             count += 1.0;
         }
-        // Never by 0: beads with both sides have a sentence on each.
-        sum.mean /= count;
+        // Most sides of a bead are one sentence.
+        if count > 1.0 {
+            sum.mean /= count;
+        }
         sum
     }
 }

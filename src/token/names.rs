@@ -29,19 +29,58 @@ pub(crate) struct PinyinNames {
     /// By syllable: whether a name begins with it. Rejects most characters at
     /// once.
     first: Vec<bool>,
-    /// For each two syllables, whether a name begins with them, as bits: row by
-    /// row of the first syllable. Rejects nearly all other places.
-    pairs: Vec<u64>,
-    /// The number of syllables.
-    syllables: usize,
+    /// For each two syllables that a name begins with, one bit. Rejects nearly
+    /// all other places.
+    pairs: PairBits,
+}
+
+/// A set of pairs of syllables in two kibibytes, which is small enough to clear
+/// for each document and to stay in the fastest cache.
+///
+/// Pairs can share a bit, so what it holds has to be looked up.
+#[derive(Debug)]
+struct PairBits {
+    /// The bits.
+    bits: [u64; PairBits::WORDS],
+}
+
+impl PairBits {
+    /// The number of words. Choice: with a hundred names one pair in a hundred
+    /// and sixty is looked up in vain.
+    const WORDS: usize = 256;
+
+    /// The word and the bit of a pair. An odd factor spreads the pairs with one
+    /// first syllable over all words.
+    #[inline]
+    fn place(first: usize, second: usize) -> (usize, usize) {
+        let bit = first * 419 + second;
+        (bit / 64 % PairBits::WORDS, bit % 64)
+    }
+
+    /// Adds a pair.
+    fn insert(&mut self, first: usize, second: usize) {
+        let (word, bit) = PairBits::place(first, second);
+        self.bits[word] |= 1 << bit;
+    }
+
+    /// False if a pair is surely not in the set.
+    #[inline]
+    fn may_hold(&self, first: usize, second: usize) -> bool {
+        let (word, bit) = PairBits::place(first, second);
+        self.bits[word] >> bit & 1 == 1
+    }
+}
+
+impl Default for PairBits {
+    fn default() -> Self {
+        PairBits { bits: [0; PairBits::WORDS] }
+    }
 }
 
 impl PinyinNames {
     /// Finds all ways to read the names of the English side as syllables.
     pub(crate) fn new(english: &TokenizedSide, lexicon: &Lexicon) -> PinyinNames {
-        let syllables = lexicon.syllables();
-        let pairs = vec![0; (syllables * syllables).div_ceil(64)];
-        let mut names = PinyinNames { spelled: Vec::new(), first: vec![false; syllables], pairs, syllables };
+        let mut names = PinyinNames { first: vec![false; lexicon.syllables()], ..PinyinNames::default() };
         for (word, term) in english.names() {
             let word = plain(word);
             // Three syllables have at most 18 letters; single letters are
@@ -60,8 +99,7 @@ impl PinyinNames {
             let Some(first) = next() else { continue };
             names.first[first] = true;
             if let Some(second) = next() {
-                let bit = first * syllables + second;
-                names.pairs[bit / 64] |= 1 << (bit % 64);
+                names.pairs.insert(first, second);
             }
         }
         names
@@ -102,10 +140,8 @@ impl PinyinNames {
     pub(crate) fn may_begin(&self, characters: &[char], lexicon: &Lexicon) -> bool {
         let [first, second, ..] = characters else { return false };
         let follows = |first: u16| {
-            lexicon.readings(*second).iter().any(|&(_, second)| {
-                let bit = usize::from(first) * self.syllables + usize::from(second);
-                self.pairs.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
-            })
+            let readings = lexicon.readings(*second);
+            readings.iter().any(|&(_, second)| self.pairs.may_hold(first.into(), second.into()))
         };
         let begins = |first: u16| self.first.get(usize::from(first)) == Some(&true);
         lexicon.readings(*first).iter().any(|&(_, first)| begins(first) && follows(first))
