@@ -13,7 +13,7 @@ use crate::unit::{LanguageTag, Unit};
 use crate::{Lexicon, Result};
 
 use super::filter::{Filter, ResolvedFilter, TagCache, pattern};
-use super::index::token_bucket;
+use super::index::{Bucket, token_bucket};
 use super::record::UnitRecord;
 use super::storage::UnitSide;
 use super::tokens::{self, Detail, key};
@@ -132,6 +132,12 @@ impl Hit {
 
 /// How many texts are read to count hits beyond the page. Choice.
 const MOST_COUNTED: usize = 400;
+/// How many are read if the index lists more than [`FREQUENT`]: their number is
+/// not found in either case. Choice.
+const MOST_COUNTED_OF_FREQUENT: usize = 100;
+/// From so many listed texts on, hits are counted less far. Choice: ten times
+/// as many as are read to count the hits of rarer words.
+const FREQUENT: u64 = 4000;
 
 impl Memory {
     /// Finds the units with a word or phrase in their source or target. Case
@@ -184,10 +190,13 @@ impl Memory {
         let filter = ResolvedFilter::new(&self.storage, &options.filter)?;
         let tags = TagCache::default();
         let mut page = Concordance { complete: true, ..Concordance::default() };
-        for (looked, text_id) in self.storage.listed_in_all(&phrase.groups())?.enumerate() {
+        let groups = phrase.groups();
+        let most_counted = self.most_counted(&groups)?;
+        for (looked, text_id) in self.storage.listed_in_all(groups)?.enumerate() {
+            let text_id = text_id?;
             // The page itself is always complete; only the count of what
             // follows it is given up.
-            if looked >= MOST_COUNTED && page.total >= options.offset + options.limit {
+            if looked >= most_counted && page.total >= options.offset + options.limit {
                 page.complete = false;
                 break;
             }
@@ -211,6 +220,17 @@ impl Memory {
             }
         }
         Ok(page)
+    }
+
+    /// How many texts to read in order to count the hits in some groups of
+    /// buckets.
+    fn most_counted(&self, groups: &[Vec<Bucket>]) -> Result<usize> {
+        for group in groups {
+            if self.storage.frequency(group)? <= FREQUENT {
+                return Ok(MOST_COUNTED);
+            }
+        }
+        Ok(MOST_COUNTED_OF_FREQUENT)
     }
 
     /// The page of units in which a pattern matches at least one character.
@@ -251,12 +271,7 @@ impl Memory {
     fn link(&self, page: &mut Concordance, options: &ConcordanceOptions) -> Result<()> {
         let mut frequency = |word: &str| -> Result<u64> {
             let bucket = token_bucket(key(tokens::TokenClass::Word, word, Detail::Plain));
-            let mut frequency = 0;
-            self.storage.with_postings(&mut |source| {
-                frequency = source.frequency(bucket);
-                Ok(())
-            })?;
-            Ok(frequency)
+            self.storage.frequency(&[bucket])
         };
         translations::mark(&mut page.hits, page.total, &options.lexicon, &mut frequency)
     }

@@ -6,7 +6,9 @@
 //!   [`PostingSource`], through which a search reads them from any backend;
 //! - [`search`]: the texts that may be similar enough (fuzzy search);
 //! - [`intersect`](mod@intersect): the texts that contain all of some words
-//!   (concordance).
+//!   (concordance);
+//! - [`listed`]: the same, one after the other, from a few first texts if the
+//!   backend has them.
 //!
 //! The index gives candidates, never answers: buckets are shared, texts may be
 //! deleted, and lists may be damaged. Whoever asks compares the text itself. So
@@ -14,12 +16,14 @@
 
 mod grams;
 pub(crate) mod intersect;
+mod listed;
 mod postings;
 mod search;
 
 #[cfg(feature = "store")]
-pub(crate) use self::grams::BUCKETS;
+pub(crate) use self::grams::{BUCKETS, is_pair};
 pub(crate) use self::grams::{Bucket, pair_bucket, token_bucket};
+pub(crate) use self::listed::{FirstTexts, ListedTexts};
 pub(crate) use self::postings::{PostingLists, PostingSource};
 #[cfg(feature = "store")]
 pub(crate) use self::postings::{pack, push_number, unpack};

@@ -11,9 +11,9 @@
 //! - [`header`], [`access`], [`schema`]: opening a file, its tables, upgrading
 //!   older files;
 //! - [`texts`], [`units`]: rows;
-//! - [`segment`], [`hash_rows`], [`hash_filter`], [`state`]: the parts of the
-//!   index;
-//! - [`hashes`], [`postings`]: reading it; [`worker`], [`builder`], [`merge`]:
+//! - [`segment`], [`hash_rows`], [`head_rows`], [`hash_filter`], [`state`]: the
+//!   parts of the index;
+//! - [`hashes`], [`postings`], [`heads`]: reading it; [`worker`], [`builder`], [`merge`]:
 //!   writing it;
 //! - [`verify`], [`upkeep`]: checks, copies, compaction.
 //!
@@ -32,7 +32,9 @@ mod checksum;
 mod hash_filter;
 mod hash_rows;
 mod hashes;
+mod head_rows;
 mod header;
+mod heads;
 mod merge;
 mod postings;
 mod schema;

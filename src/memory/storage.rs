@@ -15,7 +15,7 @@ use std::path::Path;
 use crate::{Error, Result};
 
 use super::index::intersect::{RankedTexts, intersect};
-use super::index::{Bucket, Candidate, Counter, PostingSource, candidates};
+use super::index::{Bucket, Candidate, Counter, FirstTexts, ListedTexts, PostingSource, candidates};
 use super::ram::Ram;
 use super::record::UnitRecord;
 
@@ -90,6 +90,22 @@ pub(crate) trait Backend: fmt::Debug + Send {
 
     /// Hands the posting lists, up to date, to a search.
     fn with_postings(&self, work: &mut dyn FnMut(&dyn PostingSource) -> Result<()>) -> Result<()>;
+
+    /// The approximate number of texts in some buckets.
+    fn frequency(&self, buckets: &[Bucket]) -> Result<u64> {
+        let mut frequency = 0;
+        self.with_postings(&mut |source| {
+            frequency = buckets.iter().map(|&bucket| source.frequency(bucket)).sum();
+            Ok(())
+        })?;
+        Ok(frequency)
+    }
+
+    /// The shortest texts in any of some buckets; `None` if all must be read to
+    /// know them.
+    fn first_texts(&self, _buckets: &[Bucket]) -> Result<Option<FirstTexts>> {
+        Ok(None)
+    }
 
     /// What is wrong with the file, in words.
     fn problems(&self) -> Result<Vec<String>> {
@@ -188,7 +204,14 @@ impl Storage {
 
     /// The texts in some bucket of each group, shortest first, then by number.
     /// They include all that contain a token of each group, and some others.
-    pub(crate) fn listed_in_all(&self, groups: &[Vec<Bucket>]) -> Result<RankedTexts> {
+    pub(crate) fn listed_in_all(&self, groups: Vec<Vec<Bucket>>) -> Result<ListedTexts<'_>> {
+        // Of several groups, a text needs a bucket of each, which first texts do not tell.
+        let first = if let [group] = &groups[..] { self.backend.first_texts(group)? } else { None };
+        ListedTexts::new(first, move || self.all_listed(&groups))
+    }
+
+    /// The same, from the whole lists.
+    fn all_listed(&self, groups: &[Vec<Bucket>]) -> Result<RankedTexts> {
         let mut found = None;
         self.backend.with_postings(&mut |source| {
             found = Some(intersect(groups, source)?);

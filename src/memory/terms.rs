@@ -295,7 +295,8 @@ impl Memory {
     /// from these.
     fn others(&self, phrase: &Phrase, lang: Lang) -> Result<Vec<String>> {
         let mut others = Vec::new();
-        for id in self.storage.listed_in_all(&phrase.groups())?.take(MOST_UNITS) {
+        for id in self.storage.listed_in_all(phrase.groups())?.take(MOST_UNITS) {
+            let id = id?;
             let Some(text) = self.storage.text_if_present(id)? else { continue };
             if phrase.find(&text).is_empty() {
                 continue;
@@ -383,8 +384,8 @@ impl Memory {
         let mut known = 0;
         for written in all.values() {
             let phrase = Phrase::new(written, 0);
-            for id in self.storage.listed_in_all(&phrase.groups())?.take(CHECKED) {
-                let text = self.storage.text_if_present(id)?;
+            for id in self.storage.listed_in_all(phrase.groups())?.take(CHECKED) {
+                let text = self.storage.text_if_present(id?)?;
                 if text.is_some_and(|text| !phrase.find(&text).is_empty()) {
                     known += 1;
                     break;

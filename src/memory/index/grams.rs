@@ -53,6 +53,12 @@ pub(crate) fn pair_bucket(first: u64, second: u64) -> Bucket {
     (1 << TOKEN_BITS) + hash as Bucket
 }
 
+/// True for the bucket of a pair.
+#[cfg(feature = "store")]
+pub(crate) fn is_pair(bucket: Bucket) -> bool {
+    (1 << TOKEN_BITS..(1 << TOKEN_BITS) + (1 << PAIR_BITS)).contains(&bucket)
+}
+
 /// The buckets of all pairs of a text, in order.
 ///
 /// A text of `n` tokens has `n + 1` pairs. An empty text has one, of its two

@@ -56,10 +56,14 @@ pub(crate) fn intersect(groups: &[Vec<Bucket>], source: &dyn PostingSource) -> R
         }
     }
     let lengths = source.lengths();
-    let length = |id: u32| u64::from(lengths.get(id as usize).copied().unwrap_or(0));
-    // Length and number in one word, so that sorting compares one number.
-    let keys = left.into_iter().map(|id| length(id) << 32 | u64::from(id)).collect();
-    Ok(RankedTexts { keys, sorted: 0, next: 0 })
+    let keys = left.into_iter().map(|id| rank(lengths.get(id as usize).copied().unwrap_or(0), id)).collect();
+    Ok(RankedTexts::new(keys))
+}
+
+/// Where a text stands in a [`RankedTexts`]: its length and its number in one
+/// word, so that sorting compares one number.
+pub(crate) fn rank(length: u8, id: u32) -> u64 {
+    u64::from(length) << 32 | u64::from(id)
 }
 
 /// Keeps the items of a sorted list that are also in the other sorted list.
@@ -93,14 +97,22 @@ pub(crate) struct RankedTexts {
     next: usize,
 }
 
+impl RankedTexts {
+    /// The texts with these ranks, which may be in any order.
+    pub(crate) fn new(keys: Vec<u64>) -> Self {
+        RankedTexts { keys, sorted: 0, next: 0 }
+    }
+}
+
 /// How many are sorted at first; each further portion doubles. Choice: a page
 /// of a concordance rarely needs more.
 const FIRST_PORTION: usize = 1024;
 
 impl Iterator for RankedTexts {
-    type Item = u32;
+    /// The [`rank`] of a text.
+    type Item = u64;
 
-    fn next(&mut self) -> Option<u32> {
+    fn next(&mut self) -> Option<u64> {
         if self.next == self.sorted {
             let rest = &mut self.keys[self.sorted..];
             // Portions double: a search that stops at the first page sorts
@@ -114,6 +126,6 @@ impl Iterator for RankedTexts {
         }
         let key = self.keys.get(self.next)?;
         self.next += 1;
-        Some(*key as u32)
+        Some(*key)
     }
 }

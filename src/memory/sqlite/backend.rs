@@ -8,7 +8,8 @@
 //! |---|---|---|
 //! | `text`, `find`, `intern`, `name`, … | `texts` | texts and names |
 //! | `record`, `units_of`, `insert`, `update`, … | `units` | units |
-//! | `with_postings` | `postings` | the lists of grams that searches read |
+//! | `with_postings`, `frequency` | `postings` | the lists of grams that searches read |
+//! | `first_texts` | `heads` | the beginnings of long lists |
 //! | `problems` | `verify` | damage to the file |
 //! | `compact`, `back_up`, `bytes` | `upkeep` | the file as a whole |
 //!
@@ -18,7 +19,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use crate::memory::index::PostingSource;
+use crate::memory::index::{Bucket, FirstTexts, PostingSource};
 use crate::memory::record::UnitRecord;
 use crate::memory::storage::{Backend, Numbered, UnitSide};
 use crate::{Error, Result};
@@ -102,6 +103,15 @@ impl Backend for Sqlite {
 
     fn with_postings(&self, work: &mut dyn FnMut(&dyn PostingSource) -> Result<()>) -> Result<()> {
         work(&self.postings()?)
+    }
+
+    fn frequency(&self, buckets: &[Bucket]) -> Result<u64> {
+        let state = self.fresh_state()?;
+        Ok(buckets.iter().map(|&bucket| state.frequency(bucket)).sum())
+    }
+
+    fn first_texts(&self, buckets: &[Bucket]) -> Result<Option<FirstTexts>> {
+        self.read_first_texts(buckets)
     }
 
     fn problems(&self) -> Result<Vec<String>> {

@@ -57,6 +57,7 @@ impl Sqlite {
                 return Ok(());
             }
             self.make_segment()?;
+            self.merge_some()?;
         }
     }
 
@@ -65,8 +66,9 @@ impl Sqlite {
     /// The lists come from the same structure that searches use, so that packed
     /// and unpacked lists cannot differ.
     fn make_segment(&mut self) -> Result<()> {
+        let Some(rest) = self.state.get_mut().rest.take() else { return Ok(()) };
+        self.make_head_table()?;
         let state = self.state.get_mut();
-        let Some(rest) = state.rest.take() else { return Ok(()) };
         let sizes: Vec<u8> = rest.lists.iter().map(|list| size_code(list.len())).collect();
         let mut segment = IndexSegment { id: 0, first: rest.first, next: rest.next() };
         // Taken together with the lists: both cover exactly the texts without a
@@ -76,6 +78,7 @@ impl Sqlite {
         segment.id = self.add_segment(&segment, &sizes, &rest.lengths)?;
         self.add_hashes(&segment, &entries)?;
         self.add_lists(&segment, &rest.lists)?;
+        self.add_heads(&segment, &rest)?;
         let state = self.state.get_mut();
         // The emptied lists keep their memory for the next segment.
         state.spare = Some(rest);

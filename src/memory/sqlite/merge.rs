@@ -64,13 +64,16 @@ impl Sqlite {
     /// Lists of neighbours follow each other, so that merging is concatenating;
     /// only the differences are packed again.
     fn merge(&mut self, range: std::ops::Range<usize>) -> Result<()> {
-        let state = self.state.get_mut();
-        let old = state.segments[range.clone()].to_vec();
+        let old = self.state.get_mut().segments[range.clone()].to_vec();
         let (Some(first), Some(last)) = (old.first(), old.last()) else { return Ok(()) };
         let mut merged = IndexSegment { id: 0, first: first.first, next: last.next };
-        let lengths = state.lengths[merged.first as usize..merged.next as usize].to_vec();
+        let lengths = {
+            let state = &mut *self.state.borrow_mut();
+            self.read_lengths(state, |segment| old.contains(segment))?;
+            state.lengths[merged.first as usize..merged.next as usize].to_vec()
+        };
         let mut sizes = vec![0; BUCKETS];
-        let old_sizes = old.iter().map(|segment| Ok(self.read_segment(segment)?.sizes)).collect::<Result<Vec<_>>>()?;
+        let old_sizes = old.iter().map(|segment| self.read_sizes(segment)).collect::<Result<Vec<_>>>()?;
         merged.id = self.add_segment(&merged, &sizes, &lengths)?;
         let (mut ids, mut bytes, mut list) = (Vec::new(), Vec::new(), Vec::new());
         for (bucket, size_of) in sizes.iter_mut().enumerate() {
@@ -88,6 +91,7 @@ impl Sqlite {
             if !ids.is_empty() {
                 pack(&ids, merged.first, &mut bytes);
                 self.add_list(merged.id, bucket, &bytes)?;
+                self.add_head(&merged, bucket as Bucket, &ids, &lengths)?;
             }
         }
         let done = self.connection.execute("UPDATE segment SET sizes = ?2 WHERE id = ?1", params![merged.id, sizes]);
@@ -114,6 +118,7 @@ impl Sqlite {
         let (from, to) = (row_id(id, 0), row_id(id, BUCKETS as i64));
         let done = self.connection.execute("DELETE FROM gram WHERE id >= ?1 AND id < ?2", [from, to]);
         done.and_then(|_| self.connection.execute("DELETE FROM hash WHERE id >= ?1 AND id < ?2", [from, to]))
+            .and_then(|_| self.connection.execute("DELETE FROM head WHERE id >= ?1 AND id < ?2", [from, to]))
             .and_then(|_| self.connection.execute("DELETE FROM segment WHERE id = ?1", [id]))
             .map(|_| ())
             .map_err(|error| self.failed(error))

@@ -8,9 +8,9 @@
 //! number from the file that decides about memory is compared with the size of
 //! the file first.
 
-use std::cell::Ref;
+use std::cell::{Ref, RefMut};
 
-use crate::Result;
+use crate::{Error, Result};
 use crate::memory::index::{BUCKETS, Bucket, PostingSource, unpack};
 
 use super::Sqlite;
@@ -26,15 +26,6 @@ const ALWAYS_PLAUSIBLE: u64 = 1 << 26;
 /// Choice: far more than any real file has.
 const TEXTS_PER_BYTE: u64 = 64;
 
-/// The two byte tables of a segment.
-#[derive(Debug)]
-pub(super) struct SegmentIndex {
-    /// By bucket: a code for the approximate number of its texts; 0 for none.
-    pub sizes: Vec<u8>,
-    /// By text: its number of tokens.
-    pub lengths: Vec<u8>,
-}
-
 /// The posting lists as one search sees them.
 ///
 /// Borrows the state, so that it cannot change during a search.
@@ -46,8 +37,7 @@ pub(super) struct FilePostings<'s> {
 
 impl PostingSource for FilePostings<'_> {
     fn frequency(&self, bucket: Bucket) -> u64 {
-        let rest = self.state.rest.as_ref().map_or(0, |rest| rest.lists[bucket as usize].len());
-        u64::from(self.state.frequencies[bucket as usize]) + rest as u64
+        self.state.frequency(bucket)
     }
 
     fn read(&self, buckets: &[Bucket], each: &mut dyn FnMut(usize, &[u32])) -> Result<()> {
@@ -72,9 +62,18 @@ impl Sqlite {
     /// # Errors
     /// If the segments cannot be read or contradict each other.
     pub(super) fn postings(&self) -> Result<FilePostings<'_>> {
-        self.refresh()?;
-        self.state.borrow_mut().finish_indexing();
+        let mut state = self.fresh_state()?;
+        self.read_lengths(&mut state, |_| true)?;
+        drop(state);
         Ok(FilePostings { store: self, state: self.state.borrow() })
+    }
+
+    /// The state of the index, up to date; lengths may be unread.
+    pub(super) fn fresh_state(&self) -> Result<RefMut<'_, IndexState>> {
+        self.refresh()?;
+        let mut state = self.state.borrow_mut();
+        state.finish_indexing();
+        Ok(state)
     }
 
     /// Passes the lists of some buckets of a segment on; `list` is scratch
@@ -154,33 +153,65 @@ impl Sqlite {
         Ok(segments)
     }
 
-    /// Reads the byte tables of all segments.
+    /// Reads the sizes of the lists of all segments, and makes room for the
+    /// lengths of their texts.
     fn read_segments(&self, state: &mut IndexState) -> Result<()> {
         for segment in &state.segments {
-            let SegmentIndex { sizes, lengths } = self.read_segment(segment)?;
+            let sizes = self.read_sizes(segment)?;
             for (total, &size) in state.frequencies.iter_mut().zip(&sizes) {
                 *total = total.saturating_add(frequency(size));
             }
-            state.lengths.extend_from_slice(&lengths);
             state.next = segment.next;
+        }
+        // Fresh memory of zeros takes no time before it is used.
+        state.lengths = vec![0; state.next as usize];
+        state.unread = state.segments.clone();
+        state.has_heads = self.has_heads()?;
+        Ok(())
+    }
+
+    /// Reads the lengths of the texts of some segments, unless it was done
+    /// before.
+    pub(super) fn read_lengths(&self, state: &mut IndexState, wanted: impl Fn(&IndexSegment) -> bool) -> Result<()> {
+        let IndexState { unread, lengths, .. } = state;
+        while let Some(at) = unread.iter().position(&wanted) {
+            let segment = unread[at];
+            let place = segment.first as usize..segment.next as usize;
+            let sql = "SELECT lengths FROM segment WHERE id = ?1";
+            let read = self.connection.prepare_cached(sql).and_then(|mut statement| {
+                let mut rows = statement.query([segment.id])?;
+                let Some(row) = rows.next()? else { return Ok(false) };
+                let (found, kept) = (row.get_ref(0)?.as_blob()?, lengths.get_mut(place));
+                let kept = kept.filter(|kept| kept.len() == found.len());
+                Ok(kept.map(|kept| kept.copy_from_slice(found)).is_some())
+            });
+            if !read.map_err(|error| self.failed(error))? {
+                return Err(self.wrong_size(&segment));
+            }
+            unread.swap_remove(at);
         }
         Ok(())
     }
 
-    /// The sizes of a segment's lists and the lengths of its texts: one for
-    /// every bucket and every text.
+    /// The sizes of a segment's lists, one for every bucket. The lengths of its
+    /// texts are not read, only counted.
     ///
     /// Read once when the file is opened, and again when it is merged.
-    pub(super) fn read_segment(&self, segment: &IndexSegment) -> Result<SegmentIndex> {
-        let sql = "SELECT sizes, lengths FROM segment WHERE id = ?1";
+    pub(super) fn read_sizes(&self, segment: &IndexSegment) -> Result<Vec<u8>> {
+        let sql = "SELECT sizes, length(lengths) FROM segment WHERE id = ?1";
         let read = self.connection.prepare_cached(sql).and_then(|mut statement| {
-            statement.query_row([segment.id], |row| Ok(SegmentIndex { sizes: row.get(0)?, lengths: row.get(1)? }))
+            statement.query_row([segment.id], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, u32>(1)?)))
         });
-        let index = read.map_err(|error| self.failed(error))?;
-        if index.sizes.len() != BUCKETS || index.lengths.len() != segment.span() as usize {
-            return Err(self.damaged(format!("segment {} has lists of other sizes than it says", segment.id)));
+        let (sizes, lengths) = read.map_err(|error| self.failed(error))?;
+        if sizes.len() != BUCKETS || lengths != segment.span() {
+            return Err(self.wrong_size(segment));
         }
-        Ok(index)
+        Ok(sizes)
+    }
+
+    /// The error about a segment whose tables are too long or too short.
+    fn wrong_size(&self, segment: &IndexSegment) -> Error {
+        self.damaged(format!("segment {} has lists of other sizes than it says", segment.id))
     }
 
     /// Indexes texts that are in no segment, up to `most` of them.

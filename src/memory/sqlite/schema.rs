@@ -59,6 +59,11 @@ CREATE TABLE gram (id INTEGER PRIMARY KEY, texts BLOB NOT NULL) STRICT;
 CREATE TABLE hash (id INTEGER PRIMARY KEY, texts BLOB NOT NULL) STRICT;
 ";
 
+/// The table of heads, which a file of version 4 may lack: it only makes
+/// searches faster.
+pub(super) const HEAD_TABLE: &str =
+    "CREATE TABLE IF NOT EXISTS head (id INTEGER PRIMARY KEY, texts BLOB NOT NULL) STRICT;";
+
 /// How many rows of an older file are read at once. Choice.
 const PAGE: i64 = 1000;
 
@@ -74,7 +79,7 @@ pub(in crate::memory) fn new_part(path: &Path) -> Result<PartFile> {
     let part = PartFile::beside(path).map_err(|source| Error::io(path, source))?;
     let made = Connection::open(part.path()).and_then(|connection| {
         connection.execute_batch(&format!(
-            "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; {UNIT_TABLES} {INDEX_TABLES}
+            "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; {UNIT_TABLES} {INDEX_TABLES} {HEAD_TABLE}
              PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;
              PRAGMA wal_checkpoint(TRUNCATE);"
         ))

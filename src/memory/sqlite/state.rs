@@ -3,7 +3,7 @@
 //! Everything here can be read from the file again, and is dropped whenever
 //! another program has written or a transaction was rolled back.
 
-use crate::memory::index::{BUCKETS, PostingLists};
+use crate::memory::index::{BUCKETS, Bucket, PostingLists};
 
 use super::hash_filter::HashFilter;
 use super::hash_rows::Fresh;
@@ -20,8 +20,15 @@ pub(super) struct IndexState {
     pub(super) segments: Vec<IndexSegment>,
     /// By bucket, about how many texts the segments list.
     pub(super) frequencies: Vec<u32>,
-    /// The kept length of every listed text by id, those of `rest` included.
+    /// The kept length of every listed text by id, those of `rest` included; 0
+    /// for those of `unread`.
     pub(super) lengths: Vec<u8>,
+    /// The segments whose lengths have not been read yet: only searches that
+    /// need them read them.
+    pub(super) unread: Vec<IndexSegment>,
+    /// Whether the file has a table of heads; a file of an earlier program has
+    /// none.
+    pub(super) has_heads: bool,
     /// The number that the next text gets.
     pub(super) next: u32,
     /// Texts that are in no segment.
@@ -45,6 +52,12 @@ impl IndexState {
     /// Changes whenever another program has written.
     pub(super) fn version(&self) -> Option<i64> {
         self.seen
+    }
+
+    /// The approximate number of texts in a bucket.
+    pub(super) fn frequency(&self, bucket: Bucket) -> u64 {
+        let rest = self.rest.as_ref().map_or(0, |rest| rest.lists[bucket as usize].len());
+        u64::from(self.frequencies[bucket as usize]) + rest as u64
     }
 
     /// Lists a text, and gives it its number.

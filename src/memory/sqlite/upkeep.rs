@@ -57,11 +57,12 @@ impl Sqlite {
 
     /// Texts without a unit come from deleted or changed units.
     fn clean(&mut self) -> Result<()> {
+        self.make_head_table()?;
         self.batch(
             "DELETE FROM text WHERE id NOT IN (SELECT source FROM unit) AND id NOT IN (SELECT target FROM unit)
                AND id NOT IN (SELECT before FROM unit WHERE before IS NOT NULL)
                AND id NOT IN (SELECT after FROM unit WHERE after IS NOT NULL);
-             DELETE FROM gram; DELETE FROM hash; DELETE FROM segment;",
+             DELETE FROM gram; DELETE FROM hash; DELETE FROM head; DELETE FROM segment;",
         )?;
         self.forget();
         self.index_rest()?;

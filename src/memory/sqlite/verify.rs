@@ -18,7 +18,6 @@ use crate::memory::tokens::Keys;
 use super::Sqlite;
 use super::checksum::text_checksum;
 use super::hash_rows::{entry, text_hash};
-use super::postings::SegmentIndex;
 use super::segment::{IndexSegment, size_code};
 
 /// Units whose texts or names are not there.
@@ -124,10 +123,14 @@ impl Sqlite {
             });
             let mut entries = Vec::new();
             let hashes = self.entries(&segment, &mut entries).is_ok() && entries == expected.hashes;
-            let SegmentIndex { sizes, lengths } = self.read_segment(&segment)?;
+            let sizes = self.read_sizes(&segment)?;
+            let lengths: Vec<u8> = self.ask(&format!("SELECT lengths FROM segment WHERE id = {}", segment.id), |row| {
+                row.get(0)
+            })?;
+            let heads = self.wrong_heads(&segment, &expected.lists)?;
             let sized = expected.lists.lists.iter().zip(&sizes).all(|(list, &size)| size_code(list.len()) == size);
             let measured = lengths == expected.lists.lengths;
-            let wrong = wrong.count() + [hashes, sized, measured].iter().filter(|&&right| !right).count();
+            let wrong = wrong.count() + heads + [hashes, sized, measured].iter().filter(|&&right| !right).count();
             if wrong > 0 {
                 let IndexSegment { first, next, .. } = segment;
                 problems.push(format!(
