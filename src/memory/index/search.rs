@@ -19,6 +19,7 @@ use crate::Result;
 use crate::memory::fuzzy::{base, most_distance};
 
 use super::TEXT_COST;
+use super::counter::{Counter, Weighted};
 use super::grams::{Bucket, pairs, token_bucket};
 use super::postings::{LONG, PostingSource};
 
@@ -73,28 +74,6 @@ impl GramKind {
     }
 }
 
-/// A bucket, and the number of the query's grams in it.
-#[derive(Debug, Clone, Copy)]
-struct Weighted {
-    /// The bucket of a gram.
-    bucket: Bucket,
-    /// How many grams of the query are in it.
-    weight: usize,
-}
-
-/// Counts of shared grams, kept between searches so that they are allocated
-/// once.
-///
-/// `counts` has an entry for each text and stays allocated; `touched` lists
-/// those that are not 0, so that clearing does not cost a pass over all texts.
-#[derive(Debug, Default)]
-pub(crate) struct Counter {
-    /// By text: how many grams it shares with the query.
-    counts: Vec<u16>,
-    /// The texts with a count above 0, so that only these are reset.
-    touched: Vec<u32>,
-}
-
 /// All texts that may reach `percent`, most promising first, then by number.
 ///
 /// # Errors
@@ -131,8 +110,8 @@ pub(crate) fn candidates(
         (0..lengths.len() as u32).for_each(|text| judge(text, keys.len() + 1));
     } else {
         let (wanted, mut left) = choose(weighted(keys, kind), needed, source);
-        counter.count(&wanted, lengths.len(), source)?;
         let mut skipped = left.iter().map(|gram| gram.weight).sum::<usize>();
+        counter.count(&wanted, needed - skipped, source)?;
         let shared = |count: u16, skipped: usize| match count {
             // A full counter may stand for any number. Half of the largest, so
             // that adding to it does not overflow.
@@ -140,20 +119,20 @@ pub(crate) fn candidates(
             count => usize::from(count) + skipped,
         };
         loop {
-            counter.keep(|text, count| {
-                let shared = shared(count, skipped);
-                shared >= needed && most(text, shared) >= percent
+            counter.counted.retain(|counted| {
+                let shared = shared(counted.count, skipped);
+                shared >= needed && most(counted.text, shared) >= percent
             });
             let Some(gram) = left.pop() else { break };
             // Reading the list would cost more than comparing what is left.
-            if counter.touched.len() as u64 * TEXT_COST <= source.frequency(gram.bucket) {
+            if counter.counted.len() as u64 * TEXT_COST <= source.frequency(gram.bucket) {
                 break;
             }
             counter.add(gram, source)?;
             skipped -= gram.weight;
         }
-        for text in std::mem::take(&mut counter.touched) {
-            judge(text, shared(std::mem::take(&mut counter.counts[text as usize]), skipped));
+        for counted in &counter.counted {
+            judge(counted.text, shared(counted.count, skipped));
         }
     }
     // The most promising come first: once the list of matches is full, the rest
@@ -189,66 +168,4 @@ fn choose(mut buckets: Vec<Weighted>, needed: usize, source: &dyn PostingSource)
         left.extend(buckets.pop());
     }
     (buckets, left)
-}
-
-impl Counter {
-    /// Counts the grams that each text shares. The caller resets the counts of
-    /// the touched texts to 0.
-    ///
-    /// Counts saturate: a text that repeats the query's words cannot overflow
-    /// them.
-    fn count(&mut self, grams: &[Weighted], texts: usize, source: &dyn PostingSource) -> Result<()> {
-        self.touched.clear();
-        self.counts.resize(texts, 0);
-        let buckets: Vec<Bucket> = grams.iter().map(|gram| gram.bucket).collect();
-        let Counter { counts, touched } = self;
-        let read = source.read(&buckets, &mut |at, list| {
-            let weight = u16::try_from(grams[at].weight).unwrap_or(u16::MAX);
-            for &text in list {
-                let Some(count) = counts.get_mut(text as usize) else { continue };
-                if *count == 0 {
-                    touched.push(text);
-                }
-                *count = count.saturating_add(weight);
-            }
-        });
-        self.cleared_after_error(read)
-    }
-
-    /// Counts one more bucket, but only for texts that are still candidates.
-    fn add(&mut self, gram: Weighted, source: &dyn PostingSource) -> Result<()> {
-        let weight = u16::try_from(gram.weight).unwrap_or(u16::MAX);
-        let counts = &mut self.counts;
-        let read = source.read(&[gram.bucket], &mut |_, list| {
-            for &text in list {
-                if let Some(count) = counts.get_mut(text as usize).filter(|count| **count > 0) {
-                    *count = count.saturating_add(weight);
-                }
-            }
-        });
-        self.cleared_after_error(read)
-    }
-
-    /// Clears the counts after a failed read, so that they do not reach the
-    /// next search.
-    fn cleared_after_error(&mut self, read: Result<()>) -> Result<()> {
-        if read.is_err() {
-            self.counts.clear();
-            self.touched.clear();
-        }
-        read
-    }
-
-    /// Keeps only the texts that `stays` accepts.
-    fn keep(&mut self, stays: impl Fn(u32, u16) -> bool) {
-        let counts = &mut self.counts;
-        self.touched.retain(|&text| {
-            let count = &mut counts[text as usize];
-            let stays = stays(text, *count);
-            if !stays {
-                *count = 0;
-            }
-            stays
-        });
-    }
 }
