@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use duiqi::memory::{ImportOptions, LookupOptions, OpenOptions};
+use duiqi::memory::{ConcordanceOptions, ImportOptions, LookupOptions, OpenOptions};
 use duiqi::{Context, Error, Memory, Result, Unit};
 use rusqlite::Connection;
 
@@ -458,4 +458,61 @@ fn an_error_in_the_input_keeps_the_transactions_before_it() {
     assert_eq!(memory.len().unwrap(), 20);
     assert_eq!(memory.import(units(25), &in_transactions_of(10)).unwrap().added, 5);
     assert_sound(&memory);
+}
+
+/// The number and the text of each hit of a page.
+fn page_of(memory: &Memory, word: &str, offset: usize) -> Vec<(u64, String)> {
+    let options = set(|options: &mut ConcordanceOptions| options.offset = offset);
+    let page = memory.concordance(word, &options).unwrap();
+    page.hits.iter().map(|hit| (hit.id, hit.text().to_owned())).collect()
+}
+
+/// Pages at the beginning of a long list, around the end of its head, and near its own end.
+const OFFSETS: [usize; 5] = [0, 100, 500, 600, 5_900];
+
+#[test]
+fn a_frequent_character_has_the_same_pages_with_heads_and_without() {
+    let mut dice = Dice(5);
+    let units: Vec<Unit> = (0..6000)
+        .map(|at| {
+            let (source, target) = (sentence(&mut dice, false), sentence(&mut dice, true));
+            Unit::pair(("en", format!("{source} {at}").as_str()), ("zh", format!("水{target}{at}").as_str()))
+        })
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.tm");
+    let (mut file, mut ram) = (Memory::create(&path).unwrap(), Memory::new());
+    // Two segments with heads, and texts that are in no segment.
+    let (most, rest) = units.split_at(5800);
+    let options = set(|options: &mut ImportOptions| options.transaction = 2900);
+    for memory in [&mut file, &mut ram] {
+        memory.import(most, &options).unwrap();
+        memory.import(rest, &options).unwrap();
+    }
+    let heads = |path: &Path| -> i64 {
+        let connection = Connection::open(path).unwrap();
+        connection.query_row("SELECT count(*) FROM head", [], |row| row.get(0)).unwrap()
+    };
+    assert!(heads(&path) >= 2);
+    let same = |file: &Memory| OFFSETS.iter().all(|&offset| page_of(file, "水", offset) == page_of(&ram, "水", offset));
+    assert!(!page_of(&ram, "水", 5_900).is_empty());
+    assert!(same(&file));
+    assert_eq!(file.verify().unwrap().problems, [""; 0]);
+    drop(file);
+
+    // As an earlier program would have left it.
+    Connection::open(&path).unwrap().execute_batch("DROP TABLE head").unwrap();
+    let mut file = Memory::open(&path).unwrap();
+    assert!(same(&file));
+    file.compact().unwrap();
+    assert!(same(&file));
+    assert_eq!(file.verify().unwrap().problems, [""; 0]);
+    drop(file);
+    assert!(heads(&path) >= 1);
+
+    // A head that names texts of other segments is damage, and `verify` tells.
+    Connection::open(&path).unwrap().execute_batch("UPDATE head SET texts = x'ffffff7f'").unwrap();
+    let file = Memory::open(&path).unwrap();
+    assert!(file.concordance("水", &Default::default()).is_err());
+    assert!(!file.verify().unwrap().problems.is_empty());
 }

@@ -10,8 +10,8 @@
 
 use std::cell::{Ref, RefMut};
 
-use crate::{Error, Result};
 use crate::memory::index::{BUCKETS, Bucket, PostingSource, unpack};
+use crate::{Error, Result};
 
 use super::Sqlite;
 use super::checksum::text_checksum;

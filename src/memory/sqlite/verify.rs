@@ -124,9 +124,8 @@ impl Sqlite {
             let mut entries = Vec::new();
             let hashes = self.entries(&segment, &mut entries).is_ok() && entries == expected.hashes;
             let sizes = self.read_sizes(&segment)?;
-            let lengths: Vec<u8> = self.ask(&format!("SELECT lengths FROM segment WHERE id = {}", segment.id), |row| {
-                row.get(0)
-            })?;
+            let lengths: Vec<u8> =
+                self.ask(&format!("SELECT lengths FROM segment WHERE id = {}", segment.id), |row| row.get(0))?;
             let heads = self.wrong_heads(&segment, &expected.lists)?;
             let sized = expected.lists.lists.iter().zip(&sizes).all(|(list, &size)| size_code(list.len()) == size);
             let measured = lengths == expected.lists.lengths;
