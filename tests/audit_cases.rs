@@ -213,6 +213,8 @@ fn what_localisations_of_programs_do_is_right() {
         ("Chromium (chrome)", "Chromium (chrome)"),
         ("Name", "名字               "),
         ("Taxable?", "应税"),
+        ("Started %'d times", "已启动 %d 次"),
+        ("ft²", "ft²,平方英尺"),
         ("%C24*%O$tConnected to %C22$1%O", "%C24*%O$t 已连接到 %C22$1%O"),
         ("%i broken packages", "%d 个破损的软件包"),
         (", ", "、"),

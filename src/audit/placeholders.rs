@@ -332,6 +332,8 @@ fn printf(found: &str) -> String {
     for c in found.chars() {
         match c {
             '$' => plain.truncate(plain.trim_end_matches(|c: char| c.is_ascii_digit()).len()),
+            // Separators of thousands are a matter of the language: `%'d`.
+            '\'' => {}
             c => plain.push(c),
         }
     }
