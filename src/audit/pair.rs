@@ -145,7 +145,9 @@ fn is_explained(other: &str, text: &str) -> bool {
     });
     // Or behind a comma: `ft²,平方英尺`.
     let behind = text.trim().strip_prefix(other.trim()).filter(|rest| rest.starts_with([',', '，', '、']));
-    translated || behind.is_some_and(|rest| rest.contains(is_han)) || inner.map(str::trim).any(|inner| inner.eq_ignore_ascii_case(other.trim()))
+    translated
+        || behind.is_some_and(|rest| rest.contains(is_han))
+        || inner.map(str::trim).any(|inner| inner.eq_ignore_ascii_case(other.trim()))
 }
 
 /// Both texts; if one alone has round brackets, and words outside of them, it
