@@ -104,3 +104,18 @@ fn a_third_language_is_named() {
     let found = bilingual::document(&Document::from_text(both).unwrap(), &Lexicon::builtin(), &Default::default());
     assert!(found.unwrap().report.warnings.iter().any(|warning| warning.contains("does not seem to be English")));
 }
+
+/// Running text, split and aligned: a floor under the share of right pairs.
+#[test]
+#[cfg_attr(not(shared_data), ignore = "needs ../shared")]
+fn running_text_gives_right_pairs() {
+    let lexicon = Lexicon::builtin();
+    // Unoptimised, one set has to do.
+    let sets: &[&str] = if cfg!(debug_assertions) { &["wmt21_zhen"] } else { &["ntrex_cn", "tico19", "wmt21_zhen"] };
+    for set in sets {
+        let row = duiqi_dev::sets::raw_set(&shared("eval/align").join(set), &lexicon, &Default::default()).unwrap();
+        let right = row.right as f64 / row.found as f64;
+        println!("{set} right {right:.4}");
+        assert!(row.found >= 1000 && right >= 0.98, "{set}: right {right:.4} of {}", row.found);
+    }
+}
