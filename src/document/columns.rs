@@ -219,15 +219,16 @@ mod tests {
     #[test]
     fn columns_out_of_step_are_read_one_after_the_other() {
         let text = "The workers left the old cotton    工人们离开旧棉纺厂，沿着\n\
-                    mill. They walked home along       运河走回家。他们很累。\n\
-                    the canal, tired but con-\n\
+                    mill. They walked home along       运河走回家。他们很\n\
+                    the canal, tired but con-          累。\n\
                     tent.\n";
         let expected = "The workers left the old cotton mill. They walked home along the canal, tired but content.\n\n\
                         工人们离开旧棉纺厂，沿着运河走回家。他们很累。\n\n";
         assert_eq!(in_order(text).as_deref(), Some(expected));
         let turned = "工人们离开旧棉纺厂，沿着           The workers left the old cotton\n\
-                      运河走回家。他们很累。             mill. They walked home along\n\
-                      \x20                                  the canal, tired but content.\n";
+                      运河走回家。他们很                 mill. They walked home along\n\
+                      累。                               the canal, tired but con-\n\
+                      \x20                                  tent.\n";
         assert!(
             in_order(turned)
                 .is_some_and(|text| text.starts_with("工人们离开旧棉纺厂，沿着运河走回家。他们很累。\n\nThe workers"))
