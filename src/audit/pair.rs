@@ -87,9 +87,7 @@ pub fn length(unit: &Unit) -> Option<Finding> {
         return None;
     }
     // A letter stands for a word: `F` for `First name`.
-    if unit.source.text.trim().chars().nth(1).is_none() {
-        return None;
-    }
+    unit.source.text.trim().chars().nth(1)?;
     let (source_text, target_text) = without_explanation(&unit.source.text, &unit.target.text);
     let source = measure(&source_text, &target_text, source_chinese)?;
     let target = measure(&target_text, &source_text, target_chinese)?;

@@ -66,7 +66,8 @@ impl Memory {
 /// True if a unit has something to translate.
 fn is_open(unit: &Unit) -> bool {
     let forbidden = unit.localization.as_ref().is_some_and(|known| known.translate == Some(false));
-    !forbidden && !(unit.source.text.trim().is_empty() && unit.source.codes.is_empty())
+    let is_empty = unit.source.text.trim().is_empty() && unit.source.codes.is_empty();
+    !forbidden && !is_empty
 }
 
 /// Copies a match into a unit, unless the unit has a finished translation or
