@@ -54,7 +54,7 @@ fn an_english_article_is_reported_on_by_a_memory_of_another() {
         let count = report.bands.count(band);
         println!(
             "{band:<12} {:>4} sentences {:>5} words {:>6} characters",
-            count.sentences, count.words, count.characters
+            count.segments, count.words, count.characters
         );
     }
     println!("vocabulary {:?}", report.vocabulary);
@@ -62,8 +62,8 @@ fn an_english_article_is_reported_on_by_a_memory_of_another() {
         println!("{} {} {} {:?} {:.2}", term.count, term.units, term.text, term.translation, term.strength);
     }
     assert!(added >= 19, "{added}");
-    assert_eq!(report.bands.total().sentences, report.sentences.len());
-    assert!(report.bands.count(MatchBand::None).sentences * 10 > report.sentences.len() * 9, "another article");
+    assert_eq!(report.bands.total().segments, report.sentences.len());
+    assert!(report.bands.count(MatchBand::None).segments * 10 > report.sentences.len() * 9, "another article");
     let model = report.terms.iter().find(|term| term.text.to_lowercase().contains("model")).expect("a term with model");
     assert!(model.translation.as_deref().is_some_and(|text| text.contains("大模型")), "{model:?}");
     let (words, known) = (report.vocabulary.words, report.vocabulary.known);
