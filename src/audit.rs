@@ -35,7 +35,7 @@ pub use placeholders::placeholders;
 pub use punctuation::{punctuation, spaces};
 pub use repeats::Repeats;
 pub use translation::translation;
-use translation::{LinkedShare, translation_among};
+use translation::{UsualLinks, translation_among};
 pub use untranslated::untranslated;
 
 /// A fault in a unit.
@@ -102,7 +102,7 @@ pub struct Audit {
     /// Findings that a project does not want to see. Default: none.
     pub ignore: Ignore,
     /// How many words link in the pairs that were learned from.
-    usual: LinkedShare,
+    usual: UsualLinks,
     /// What was seen before.
     repeats: Repeats,
     /// How many units were checked.
@@ -132,7 +132,7 @@ impl Audit {
             lexicon: Lexicon::builtin(),
             glossary: Glossary::default(),
             ignore: Ignore::default(),
-            usual: LinkedShare::default(),
+            usual: UsualLinks::default(),
             repeats: Repeats::default(),
             count: 0,
         }

@@ -75,18 +75,18 @@ const LENGTH_RATIO: f32 = 3.2;
 /// link with one probability in translations, with another by chance.
 #[must_use]
 pub fn translation(unit: &Unit, lexicon: &Lexicon) -> Option<Finding> {
-    translation_among(unit, lexicon, LinkedShare::default())
+    translation_among(unit, lexicon, UsualLinks::default())
 }
 
 /// Like [`translation`], for a pair of a file in which so many words link.
-pub(super) fn translation_among(unit: &Unit, lexicon: &Lexicon, usual: LinkedShare) -> Option<Finding> {
+pub(super) fn translation_among(unit: &Unit, lexicon: &Lexicon, usual: UsualLinks) -> Option<Finding> {
     let (zh, en) = texts(unit, lexicon)?;
     let linked = LinkedTerms::new(&zh, &en, lexicon);
     if linked.linked == 0 && is_name(&en) {
         return None;
     }
     // The messages of a program are too different for one to tell of another.
-    let usual = if unit.localization.is_some() { LinkedShare::default() } else { usual };
+    let usual = if unit.localization.is_some() { UsualLinks::default() } else { usual };
     let by_words = linked.doubt(usual.share());
     if by_words < LEAST_BY_WORDS {
         return None;
@@ -123,12 +123,12 @@ fn texts(unit: &Unit, lexicon: &Lexicon) -> Option<(String, String)> {
 /// Instructions in plain words link .7 of them, novels .4. A pair that links
 /// none is suspect sooner among pairs that link most.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct LinkedShare {
+pub(super) struct UsualLinks {
     linked: u64,
     all: u64,
 }
 
-impl LinkedShare {
+impl UsualLinks {
     /// Counts the words of a pair.
     pub fn add(&mut self, unit: &Unit, lexicon: &Lexicon) {
         if let Some((zh, en)) = texts(unit, lexicon) {

@@ -37,13 +37,13 @@ pub(super) fn in_order(text: &str) -> Option<String> {
         return None;
     }
     let lines = lines(text);
-    let columns = Columns::find(text, &lines)?;
-    let rows: Vec<Row> = lines.into_iter().map(|line| columns.row(line)).collect();
+    let columns = TwoColumns::find(text, &lines)?;
+    let rows: Vec<ColumnRow> = lines.into_iter().map(|line| columns.row(line)).collect();
     columns.wrap(text, &rows).then(|| columns.read(text, &rows))
 }
 
 /// A line and where it can be cut.
-struct Line {
+struct ColumnLine {
     /// Its text, without blanks around it; empty for a blank line.
     range: Range<usize>,
     /// The display column where its text begins.
@@ -64,14 +64,14 @@ struct Gap {
 }
 
 /// The lines of a text.
-fn lines(text: &str) -> Vec<Line> {
+fn lines(text: &str) -> Vec<ColumnLine> {
     let mut at = 0;
     text.split_inclusive('\n')
         .map(|line| {
             let range = trimmed(text, at..at + line.len());
             let indent = width(&text[at..range.start.max(at)]);
             at += line.len();
-            Line { gap: gap(text, &range, indent), range, indent }
+            ColumnLine { gap: gap(text, &range, indent), range, indent }
         })
         .collect()
 }
@@ -98,7 +98,7 @@ fn gap(text: &str, range: &Range<usize>, indent: usize) -> Option<Gap> {
 }
 
 /// A line of the two columns. Either part may be empty.
-struct Row {
+struct ColumnRow {
     /// What stands on the left.
     left: Range<usize>,
     /// What stands on the right.
@@ -106,16 +106,16 @@ struct Row {
 }
 
 /// Two columns.
-struct Columns {
+struct TwoColumns {
     /// Where the right one begins.
     start: usize,
     /// The language of the left one.
     left: Lang,
 }
 
-impl Columns {
+impl TwoColumns {
     /// The columns of a text, if at least half of its lines have both.
-    fn find(text: &str, lines: &[Line]) -> Option<Columns> {
+    fn find(text: &str, lines: &[ColumnLine]) -> Option<TwoColumns> {
         let gaps: Vec<&Gap> = lines.iter().filter_map(|line| line.gap.as_ref()).collect();
         let filled = lines.iter().filter(|line| !text[line.range.clone()].is_empty()).count();
         if gaps.len() < FEWEST || gaps.len() * 2 < filled {
@@ -127,29 +127,29 @@ impl Columns {
         let english = gaps.iter().filter(|gap| gap.left == Lang::En).count();
         let left = if english * 2 > gaps.len() { Lang::En } else { Lang::Zh };
         let regular = gaps.iter().filter(|gap| gap.left == left && gap.column.abs_diff(start) <= SLACK).count();
-        (regular * REGULAR >= gaps.len() * (REGULAR - 1)).then_some(Columns { start, left })
+        (regular * REGULAR >= gaps.len() * (REGULAR - 1)).then_some(TwoColumns { start, left })
     }
 
     /// The two parts of a line. A line without a gap is on the side where it begins.
-    fn row(&self, line: Line) -> Row {
-        let Line { range, indent, gap } = line;
+    fn row(&self, line: ColumnLine) -> ColumnRow {
+        let ColumnLine { range, indent, gap } = line;
         let empty = range.end..range.end;
         match gap.filter(|gap| gap.left == self.left) {
-            Some(gap) => Row { left: range.start..gap.range.start, right: gap.range.end..range.end },
-            None if indent + SLACK >= self.start => Row { left: empty, right: range },
-            None => Row { left: range, right: empty },
+            Some(gap) => ColumnRow { left: range.start..gap.range.start, right: gap.range.end..range.end },
+            None if indent + SLACK >= self.start => ColumnRow { left: empty, right: range },
+            None => ColumnRow { left: range, right: empty },
         }
     }
 
     /// The part of a row in a language.
-    fn part<'t>(&self, text: &'t str, row: &Row, lang: Lang) -> &'t str {
+    fn part<'t>(&self, text: &'t str, row: &ColumnRow, lang: Lang) -> &'t str {
         let range = if lang == self.left { &row.left } else { &row.right };
         &text[range.clone()]
     }
 
     /// True if sentences go on in the next line: a quarter of the English lines begin within a sentence, some
     /// sentence ends in each language, and lines have several words.
-    fn wrap(&self, text: &str, rows: &[Row]) -> bool {
+    fn wrap(&self, text: &str, rows: &[ColumnRow]) -> bool {
         /// The fewest words of a line on average. Choice: word lists have fewer.
         const WORDS: usize = 3;
         let english: Vec<&str> = rows.iter().map(|row| self.part(text, row, Lang::En)).collect();
@@ -162,7 +162,7 @@ impl Columns {
     }
 
     /// The columns of each paragraph, one after the other.
-    fn read(&self, text: &str, rows: &[Row]) -> String {
+    fn read(&self, text: &str, rows: &[ColumnRow]) -> String {
         let widest = |lang| rows.iter().map(|row| width(self.part(text, row, lang))).max().unwrap_or(0);
         let widest = ByLang { zh: widest(Lang::Zh), en: widest(Lang::En) };
         let mut out = String::with_capacity(text.len());
@@ -184,9 +184,9 @@ impl Columns {
 
     /// True if a paragraph ends between two rows: at a blank line, where both columns end a sentence, and behind a
     /// heading, which fills neither column.
-    fn breaks(&self, text: &str, above: &Row, below: &Row, widest: &ByLang<usize>) -> bool {
+    fn breaks(&self, text: &str, above: &ColumnRow, below: &ColumnRow, widest: &ByLang<usize>) -> bool {
         let part = |lang| self.part(text, above, lang);
-        let blank = |row: &Row| row.left.is_empty() && row.right.is_empty();
+        let blank = |row: &ColumnRow| row.left.is_empty() && row.right.is_empty();
         let ended = ends_sentence(part(Lang::Zh)) && ends_sentence(part(Lang::En));
         let short = |lang| !part(lang).is_empty() && width(part(lang)) * 10 < widest[lang] * 6;
         let next = self.part(text, below, Lang::En);
@@ -196,7 +196,7 @@ impl Columns {
     }
 
     /// The text of one column of some rows.
-    fn column(&self, text: &str, rows: &[Row], lang: Lang) -> String {
+    fn column(&self, text: &str, rows: &[ColumnRow], lang: Lang) -> String {
         let mut joined = Extract::default();
         for row in rows {
             let part = self.part(text, row, lang);

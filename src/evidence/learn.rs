@@ -237,24 +237,24 @@ struct PairLink {
 /// Terms whose numbers differ by a multiple of 4,096 share an entry, so what it
 /// finds has to be looked up; with the thirty terms of a usual pair that is one
 /// term in a hundred.
-struct Present {
+struct PresentTerms {
     /// By the last twelve bits of a term: whether the pair has it.
-    terms: [bool; Present::ENTRIES],
+    terms: [bool; PresentTerms::ENTRIES],
 }
 
-impl Present {
+impl PresentTerms {
     /// The number of entries. Choice: a page of memory.
     const ENTRIES: usize = 4096;
 
     /// Adds or removes a term.
     fn set(&mut self, term: u32, present: bool) {
-        self.terms[term as usize % Present::ENTRIES] = present;
+        self.terms[term as usize % PresentTerms::ENTRIES] = present;
     }
 
     /// False if a term is surely not in the pair.
     #[inline]
     fn may_hold(&self, term: u32) -> bool {
-        self.terms[term as usize % Present::ENTRIES]
+        self.terms[term as usize % PresentTerms::ENTRIES]
     }
 }
 
@@ -272,7 +272,7 @@ fn expect(indexed: &IndexedBitext, model: &Translations, pairs: &[WeightedPair],
     let mut inside = vec![(0.0f32, 0.0f32); indexed.en.chance.len()];
     let mut terms = Vec::new();
     let mut hits: Vec<PairLink> = Vec::new();
-    let mut present = Present { terms: [false; Present::ENTRIES] };
+    let mut present = PresentTerms { terms: [false; PresentTerms::ENTRIES] };
     for pair in pairs {
         let (zh, en) = (tokens(&indexed.zh, &pair.zh), tokens(&indexed.en, &pair.en));
         // Kept between pairs, so that no pair allocates.

@@ -44,9 +44,9 @@ pub(crate) struct WordLinker {
     /// last.
     next: Vec<u32>,
     /// All links between words of the block.
-    candidates: Vec<Candidate>,
+    candidates: Vec<RankedLink>,
     /// By Chinese token of the block: the candidate it is linked by.
-    chosen: Vec<Option<Candidate>>,
+    chosen: Vec<Option<RankedLink>>,
     /// By English token of the block: whether it is linked.
     taken: Vec<bool>,
     /// The result of the last call, in order of the Chinese words.
@@ -65,16 +65,16 @@ pub(crate) struct WordLinker {
 /// bits 0–31     the weight, which decides nothing: the tokens are unique
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Candidate(u128);
+struct RankedLink(u128);
 
-impl Candidate {
+impl RankedLink {
     /// A candidate; `order` is what it is sorted by.
     fn new(order: f32, zh: u32, en: u32, weight: f32) -> Self {
         // As in `f32::total_cmp`: the bits of a negative number are reversed.
         let bits = order.to_bits();
         let rising = if bits >> 31 == 1 { !bits } else { bits | 1 << 31 };
         let key = u128::from(!rising) << 96 | u128::from(zh) << 64;
-        Candidate(key | u128::from(en) << 32 | u128::from(weight.to_bits()))
+        RankedLink(key | u128::from(en) << 32 | u128::from(weight.to_bits()))
     }
 
     /// The Chinese token of the block.
@@ -205,7 +205,7 @@ impl WordLinker {
                     let there = (slot - 1) as usize;
                     // Repeated words are linked along the diagonal.
                     let off = (place - there as f32 / en.len() as f32).abs();
-                    self.candidates.push(Candidate::new(weight - off, (at - zh.start) as u32, there as u32, weight));
+                    self.candidates.push(RankedLink::new(weight - off, (at - zh.start) as u32, there as u32, weight));
                     slot = self.next[there];
                 }
             }

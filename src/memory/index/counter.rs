@@ -46,7 +46,7 @@ pub(super) struct CountedText {
 
 /// A stretch of one list that is being counted.
 #[derive(Debug)]
-struct Run {
+struct GramRun {
     /// What each of its texts adds.
     weight: u16,
     /// The entries of [`Counter::ids`] that are not counted yet.
@@ -64,7 +64,7 @@ pub(crate) struct Counter {
     /// The lists of a stretch of texts, one after the other.
     ids: Vec<u32>,
     /// The lists in `ids`.
-    runs: Vec<Run>,
+    runs: Vec<GramRun>,
     /// The texts of a block with enough grams.
     enough: Vec<u32>,
 }
@@ -88,7 +88,7 @@ impl Counter {
             before = Some(at);
             let start = self.ids.len();
             self.ids.extend_from_slice(list);
-            self.runs.push(Run { weight: grams[at].counted(), left: start..self.ids.len() });
+            self.runs.push(GramRun { weight: grams[at].counted(), left: start..self.ids.len() });
         })?;
         self.count_stretch(least, texts);
         Ok(())
@@ -103,7 +103,7 @@ impl Counter {
     /// Counts the lists that were read, and forgets them. A number from `texts`
     /// on is in no list that is sound.
     fn count_stretch(&mut self, least: u16, texts: usize) {
-        let next = |runs: &[Run], ids: &[u32]| {
+        let next = |runs: &[GramRun], ids: &[u32]| {
             runs.iter().filter(|run| !run.left.is_empty()).map(|run| ids[run.left.start] as usize).min()
         };
         let mut from = 0;
@@ -120,7 +120,7 @@ impl Counter {
     fn count_block(&mut self, from: usize, least: u16, texts: usize) {
         let Counter { counted, block, ids, runs, enough } = self;
         let end = from + BLOCK;
-        for Run { weight, left } in runs {
+        for GramRun { weight, left } in runs {
             let ids = &ids[left.clone()];
             let inside = ids.iter().position(|&id| id as usize >= end).unwrap_or(ids.len());
             for &id in &ids[..inside] {
