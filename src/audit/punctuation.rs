@@ -24,7 +24,7 @@ enum Final {
 }
 
 /// Finds final marks of different kinds (`?` and `。`), and half-width marks
-/// between Han characters (`你好,世界`). A full stop or exclamation mark on one
+/// after Han characters (`你好,世界`, `确定吗?`). A full stop or exclamation mark on one
 /// side only is a matter of style.
 ///
 /// ```
@@ -147,7 +147,7 @@ fn final_mark(text: &str) -> Option<(Final, &str)> {
 }
 
 /// Finds a half-width mark after a Han character that is not before a digit or
-/// another mark.
+/// another mark; `?` and `!` also at the end.
 fn width(unit: &Unit) -> Option<Finding> {
     let half = [("source", &unit.source), ("target", &unit.target)];
     let (side, text) = half.into_iter().find_map(|(side, half)| {
@@ -167,14 +167,17 @@ fn width(unit: &Unit) -> Option<Finding> {
     let is_tight = |mark: char| {
         source.windows(3).any(|around| around[1] == mark && around[0].is_alphabetic() && around[2].is_alphabetic())
     };
-    let wrong = chars.windows(3).find(|around| {
+    let within = chars.windows(3).find(|around| {
         is_han(around[0])
             && matches!(around[1], ',' | ';' | '?' | '!')
             && !is_tight(around[1])
             && (is_han(around[2]) || around[2].is_alphabetic())
-    })?;
+    });
+    // Milder at the end: some projects write all their final marks so.
+    let at_end = || chars.windows(2).last().filter(|end| is_han(end[0]) && matches!(end[1], '?' | '!'));
+    let (wrong, score) = within.map(|found| (found, 0.5)).or_else(|| Some((at_end()?, 0.3)))?;
     let shown: String = wrong.iter().collect();
-    Some(Finding::new(Check::Punctuation, 0.5, format!("the {side} has a half-width `{}` in `{shown}`", wrong[1])))
+    Some(Finding::new(Check::Punctuation, score, format!("the {side} has a half-width `{}` in `{shown}`", wrong[1])))
 }
 
 /// So many blanks at the end fill a column; one or two slipped in. Choice.
