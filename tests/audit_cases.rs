@@ -142,6 +142,7 @@ fn names_and_codes_need_no_translation() {
 }
 
 #[test]
+#[cfg_attr(not(feature = "lexicon"), ignore = "needs the built-in lexicon")]
 fn what_localisations_of_programs_do_is_right() {
     let mut audit = Audit::default();
     for (en, zh) in [
