@@ -156,7 +156,7 @@ fn paired(
     options: &Options<'_>,
 ) -> Bilingual {
     let mut found = found;
-    rows::part(&mut found, &placed, document, lexicon);
+    rows::separate(&mut found, &placed, document, lexicon);
     let Placed { mut alignment, links } = found;
     if !lexicon.is_empty() {
         finding::rate_pairs(&mut alignment, &links);

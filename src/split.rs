@@ -35,6 +35,7 @@ use std::ops::Range;
 use crate::Lang;
 use cursor::{Cursor, OpenSentence, Verdict};
 pub use jsonl::jsonl;
+pub(crate) use lines::WIDEST_WRAPPED;
 pub use reader::{SentenceReader, read};
 
 /// What a line break means. A blank line ends a paragraph, and with it a

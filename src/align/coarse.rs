@@ -53,8 +53,8 @@ const WIDER: usize = 12;
 /// The most columns by which the band is widened at once. Choice: a larger
 /// detour is left to the next try.
 const WIDEST: usize = 128;
-/// With fewer anchors than one for so many sentences, those of the place are added. Choice: documents of ordinary words
-/// have one for every second sentence.
+/// If there are fewer anchors than one for so many sentences, anchors by place are added. Choice: documents of ordinary
+/// words have one for every second sentence.
 const SPARSE: usize = 8;
 /// Columns kept on each side of the path that was found in a widened part.
 /// Choice.
@@ -86,7 +86,7 @@ impl Search<'_> {
             let width = if self.scorer.places.is_some() { WIDTH_IN_DOCUMENT } else { WIDTH };
             let mut found = anchors(indexed, postings, stretch.clone());
             let mut rising = chain(&found);
-            // Where every word recurs without end, the place has to do.
+            // If every word is common, only the place tells which sentences belong together.
             if let Some(places) = self.scorer.places.filter(|_| rising.len() * SPARSE < rows.min(columns)) {
                 found.extend(beside(&places.of_sentences, &stretch));
                 rising = chain(&found);

@@ -196,19 +196,21 @@ pub(super) fn ends_sentence(text: &str) -> bool {
 }
 
 /// True if the last run of a group is an abbreviation or a name with a dot inside a Chinese sentence: `this.`, `e.g.`.
-fn is_abbreviation(line: &str, text: &str, group: &[SegmentRun]) -> bool {
+///
+/// `before` is the text of that run, without closing marks.
+fn is_abbreviation(text: &str, before: &str, group: &[SegmentRun]) -> bool {
     /// More words with a full stop are a sentence. Choice: the abbreviations of the dev documents have two at most.
     const WORDS: usize = 2;
-    /// How far the first run is read. Choice: more than a few words.
+    /// The most characters of the first run that are read. Choice: more than a few words.
     const REACH: usize = 200;
     let inside = group.len() > 1 && group.last().is_some_and(|run| run.lang == Lang::En);
     // A sentence that begins with several English words is English.
     let english = || {
         group.first().is_some_and(|run| {
-            run.lang == Lang::En && line[run.range.clone()].chars().take(REACH).filter(|c| *c == ' ').count() > WORDS
+            run.lang == Lang::En && text[run.range.clone()].chars().take(REACH).filter(|c| *c == ' ').count() > WORDS
         })
     };
-    inside && text.ends_with('.') && text.split_whitespace().count() <= WORDS && !english()
+    inside && before.ends_with('.') && before.split_whitespace().take(WORDS + 1).count() <= WORDS && !english()
 }
 
 /// Appends the pieces of runs that no mark separates: one language with words of the other

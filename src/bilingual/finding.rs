@@ -104,7 +104,7 @@ pub(super) fn rate_pairs(alignment: &mut Alignment, links: &[BeadLinks]) {
     if let Some(agreement) = agreement(links) {
         alignment.confidence = alignment.confidence.min(agreement);
     }
-    // A rest in one language says nothing; most of both without counterpart does.
+    // Sentences left over in one language are no sign of a wrong alignment; most of both languages left over are.
     alignment.confidence = alignment.confidence.min(2.0 * (1.0 - alone_share(alignment)));
 }
 

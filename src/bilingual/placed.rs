@@ -95,7 +95,7 @@ pub(super) fn unsupported(
         .collect();
     let doubtful = || verdicts.iter().filter(|(_, doubtful, _)| *doubtful);
     let borne_out = doubtful().filter(|(.., supported)| *supported).count();
-    // So do the lines of a document that marks cut nearly everywhere rightly: `唐杰 / By Tang Jie` among sentences.
+    // Where nearly all cuts at marks are supported, the others are kept as well: `唐杰 / By Tang Jie` among sentences.
     let weak: BTreeSet<PieceId> = streams.cut_pieces().filter(|(_, piece, _)| piece.weak).map(|(id, ..)| id).collect();
     let marked = || streams.cut_pieces().filter(|(id, ..)| !weak.contains(id));
     let right = marked().filter(|(id, ..)| supported.binary_search(id).is_ok()).count();

@@ -1,5 +1,5 @@
-//! Pairs across the rows of a table, and pairs with a code, which the place of
-//! their cells speaks against.
+//! Separates pairs that a table contradicts: across its rows, and of a code with
+//! a text.
 //!
 //! ```text
 //! | Confirm | 确认 |
@@ -18,9 +18,9 @@ use crate::align::{BeadLinks, Placed};
 use crate::document::Document;
 use crate::{Bead, ByLang, Lexicon};
 
-/// Parts the pairs that tables speak against. Beads have Chinese as their
-/// source.
-pub(super) fn part(found: &mut Placed, placed: &PlacedBitext<'_>, document: &Document, lexicon: &Lexicon) {
+/// Separates pairs that the tables of a document contradict. Beads have Chinese
+/// as their source.
+pub(super) fn separate(found: &mut Placed, placed: &PlacedBitext<'_>, document: &Document, lexicon: &Lexicon) {
     let filled = FilledRows::new(document);
     if filled.rows.is_empty() {
         return;
@@ -52,7 +52,7 @@ fn alone(bead: Bead) -> (Bead, Bead) {
 struct FilledRows {
     /// By the number of the row, from 1.
     rows: BTreeMap<u32, FilledRow>,
-    /// The tables of which at least a third of the rows have both languages. Few tables with a language for each row do.
+    /// The tables of which at least a third of the rows have both languages. Tables with one language for each row seldom have so many.
     bilingual: BTreeSet<u32>,
 }
 

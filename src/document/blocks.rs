@@ -12,6 +12,7 @@ use super::mixed::halves;
 use super::width::{ends_sentence, is_wider, width};
 use crate::Lang;
 use crate::lang::first_han;
+use crate::split::WIDEST_WRAPPED;
 
 /// The lines of one paragraph, in one language.
 #[derive(Debug)]
@@ -30,10 +31,6 @@ impl Block {
         self.lines.first().map_or(LineClass::Text, |line| line.class)
     }
 }
-
-/// The most columns of a line of wrapped text. Choice: printed pages, mails and
-/// terminals have 35 to 132 columns.
-const WIDEST_WRAPPED: usize = 240;
 
 /// The text of a line.
 pub(super) fn text_of<'s>(source: &'s str, line: &Line) -> &'s str {

@@ -189,8 +189,8 @@ impl Page<'_> {
         }
     }
 
-    /// The first byte of the tag that the parser found at `at`, which is its last
-    /// byte: text that follows a line break must not count as a part of its tag.
+    /// The first byte of the tag whose last byte is `at`, which is what the parser
+    /// reports. Text that follows a line break must not count as a part of its tag.
     fn tag_start(&self, at: usize) -> usize {
         self.source.get(..at).and_then(|before| before.rfind('<')).unwrap_or(at)
     }

@@ -62,7 +62,7 @@ pub fn remember_input(path: impl AsRef<Path>) {
 /// [`Error::Invalid`] that says what to do. Without protection nothing is
 /// refused.
 pub(super) fn refuse_input(path: &Path) -> Result<()> {
-    // As an output it is standard output, whatever file standard input comes from.
+    // As an output, `-` is standard output, even if standard input is a file.
     if path == Path::new(STANDARD) {
         return Ok(());
     }

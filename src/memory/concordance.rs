@@ -132,8 +132,8 @@ impl Hit {
 
 /// How many texts are read to count hits beyond the page. Choice.
 const MOST_COUNTED: usize = 400;
-/// How many are read if the index lists more than [`FREQUENT`]: their number is
-/// not found in either case. Choice.
+/// How many are read if the index lists more than [`FREQUENT`] texts: the total
+/// is given up in either case. Choice.
 const MOST_COUNTED_OF_FREQUENT: usize = 100;
 /// From so many listed texts on, hits are counted less far. Choice: ten times
 /// as many as are read to count the hits of rarer words.

@@ -23,7 +23,7 @@ const REACH: usize = 2000;
 
 /// The widest line, in columns, that may be part of wrapped text. Choice: printed pages,
 /// mails and terminals have 35 to 132 columns; a wider line is a whole paragraph.
-const WIDEST_WRAPPED: usize = 240;
+pub(crate) const WIDEST_WRAPPED: usize = 240;
 
 /// The most bytes of an item's number. Choice: nine digits, or three Chinese
 /// numerals.

@@ -153,8 +153,8 @@ impl Sqlite {
         Ok(segments)
     }
 
-    /// Reads the sizes of the lists of all segments, and makes room for the
-    /// lengths of their texts.
+    /// Reads the sizes of the lists of all segments, and allocates the lengths
+    /// of their texts.
     fn read_segments(&self, state: &mut IndexState) -> Result<()> {
         for segment in &state.segments {
             let sizes = self.read_sizes(segment)?;
@@ -163,7 +163,7 @@ impl Sqlite {
             }
             state.next = segment.next;
         }
-        // Fresh memory of zeros takes no time before it is used.
+        // Zeroed memory costs nothing until it is used.
         state.lengths = vec![0; state.next as usize];
         state.unread = state.segments.clone();
         state.has_heads = self.has_heads()?;
