@@ -52,7 +52,7 @@ pub enum Error {
         at: Place,
     },
     /// One of the two languages does not occur.
-    #[error("{at}: no {} text found; it seems to be in {found} only", .missing.name())]
+    #[error("{at}: no {} text found; all of it seems to be {found}", .missing.name())]
     MissingLanguage {
         /// The file.
         at: Place,

@@ -245,8 +245,8 @@ fn errors_name_mixtures_and_numbers() {
         bilingual::document(&document, &Lexicon::builtin(), &Default::default()).unwrap_err().to_string()
     };
     let mixed = "我 like 你 very 多 and 她 too 好 yes ".repeat(20);
-    assert!(error(&mixed).ends_with("it seems to be in a mixture of both languages only"));
-    assert!(error("12:30\n99 %\n").ends_with("it seems to be in numbers and marks only"));
+    assert!(error(&mixed).ends_with("all of it seems to be a mixture of both languages"));
+    assert!(error("12:30\n99 %\n").ends_with("all of it seems to be numbers and marks"));
 }
 
 #[test]

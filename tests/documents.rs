@@ -70,9 +70,9 @@ fn what_is_no_bilingual_text_is_an_error_that_says_why() {
         let document = Document::from_text(text).expect("text");
         bilingual::document(&document, &lexicon, &Default::default()).unwrap_err().to_string()
     };
-    assert_eq!(error("Only English here."), "input: no Chinese text found; it seems to be in English only");
-    assert_eq!(error("只有中文。"), "input: no English text found; it seems to be in Chinese only");
-    assert_eq!(error("これはペンです。"), "input: no English text found; it seems to be in Japanese only");
+    assert_eq!(error("Only English here."), "input: no Chinese text found; all of it seems to be English");
+    assert_eq!(error("只有中文。"), "input: no English text found; all of it seems to be Chinese");
+    assert_eq!(error("これはペンです。"), "input: no English text found; all of it seems to be Japanese");
     assert!(matches!(Document::from_text(" \n\t"), Err(Error::Empty { .. })));
     assert!(matches!(Document::from_bytes(b"\x7fELF\0\0"), Err(Error::Binary { at }) if at.byte == Some(4)));
     assert!(matches!(Document::from_bytes(b"ok \xff"), Err(Error::Encoding { at, .. }) if at.byte == Some(3)));

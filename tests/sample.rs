@@ -89,5 +89,5 @@ fn the_sample_article_gives_the_same_pairs_however_it_is_laid_out() {
 fn a_document_in_one_language_is_refused_by_name() {
     let document = Document::from_text("Only English here.\nNothing else.\n").unwrap();
     let error = bilingual::document(&document, &Lexicon::builtin(), &Default::default()).unwrap_err();
-    assert_eq!(error.to_string(), "input: no Chinese text found; it seems to be in English only");
+    assert_eq!(error.to_string(), "input: no Chinese text found; all of it seems to be English");
 }

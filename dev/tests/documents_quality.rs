@@ -97,7 +97,7 @@ fn a_third_language_is_named() {
         let document = Document::from_text(text).unwrap();
         bilingual::document(&document, &Lexicon::builtin(), &Default::default()).unwrap_err().to_string()
     };
-    assert!(error(french).ends_with("it seems to be in a language in Latin letters that is not English only"));
+    assert!(error(french).ends_with("all of it seems to be a language in Latin letters that is not English"));
     assert!(error("Это просто книга. Hello.").contains("Cyrillic"), "{}", error("Это просто книга. Hello."));
     assert!(error("Hello there.\nこれは日本語の文章です。\n").contains("Japanese"));
     let both = format!("{french}\n市议会昨晚通过了城市预算。居民可以在两个月内提出意见。\n");
