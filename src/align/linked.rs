@@ -5,7 +5,7 @@ use super::BeadLinks;
 use super::result::{LinkedShare, StageResult};
 use super::run::AlignmentRun;
 use crate::Bead;
-use crate::evidence::{WordLinker, count_words};
+use crate::evidence::{IndexedBitext, Translations, WordLinker, count_words};
 use crate::lattice::Step;
 use crate::model::{BeadRanges, Doubt, Reference, alone};
 
@@ -54,34 +54,60 @@ impl AlignmentRun<'_> {
     }
 
     /// How many words each bead has, and how many of them are linked to a word of the other
-    /// side. A very short document leaves links out of its index: these are taken from the
-    /// lexicon.
+    /// side.
     ///
     /// Only words, names and numbers count; function words and marks link to
     /// anything.
     pub fn bead_links(&self, beads: &[Bead]) -> Vec<BeadLinks> {
+        let indexed = &self.prepared.indexed;
+        let mut linker = self.bead_linker();
+        let links = |bead: &Bead| BeadLinks {
+            linked: linker.count(bead) as f32,
+            zh_words: count_words(&indexed.zh, bead.source.clone()),
+            en_words: count_words(&indexed.en, bead.target.clone()),
+        };
+        beads.iter().map(links).collect()
+    }
+
+    /// A linker of whole beads.
+    pub(super) fn bead_linker(&self) -> BeadLinker<'_> {
         /// With fewer tokens on one side their frequency means nothing. Choice: about four sentences.
         const FEW_TOKENS: usize = 60;
         let indexed = &self.prepared.indexed;
-        let is_short = indexed.zh.term.len().min(indexed.en.term.len()) < FEW_TOKENS;
         let linker = WordLinker::new(indexed);
-        let mut linker = if is_short { linker.for_short_documents() } else { linker };
-        let links = |bead: &Bead| {
-            let mut links = BeadLinks {
-                linked: 0.0,
-                zh_words: count_words(&indexed.zh, bead.source.clone()),
-                en_words: count_words(&indexed.en, bead.target.clone()),
-            };
-            if !bead.source.is_empty() && !bead.target.is_empty() {
-                let ranges = BeadRanges { zh: bead.source.clone(), en: bead.target.clone() };
-                match is_short {
-                    true => linker.link_by(&self.prepared.lexicon, indexed, ranges),
-                    false => linker.link(indexed, ranges),
-                }
-                links.linked = linker.links.len() as f32;
+        let by_lexicon = indexed.zh.term.len().min(indexed.en.term.len()) < FEW_TOKENS;
+        match by_lexicon {
+            true => {
+                let (linker, translations) = (linker.for_short_documents(), &self.prepared.lexicon);
+                BeadLinker { indexed, translations, linker, by_lexicon }
             }
-            links
-        };
-        beads.iter().map(links).collect()
+            false => BeadLinker { indexed, translations: &indexed.forward, linker, by_lexicon },
+        }
+    }
+}
+
+/// Links the words of beads, those of very short documents too. Their index leaves
+/// links out, so they are taken from the lexicon.
+pub(super) struct BeadLinker<'d> {
+    indexed: &'d IndexedBitext,
+    translations: &'d Translations,
+    linker: WordLinker,
+    by_lexicon: bool,
+}
+
+impl BeadLinker<'_> {
+    /// True in a very short document.
+    pub fn is_by_lexicon(&self) -> bool {
+        self.by_lexicon
+    }
+
+    /// The number of links between the words of a bead, which has Chinese as its source.
+    pub fn count(&mut self, bead: &Bead) -> usize {
+        if bead.source.is_empty() || bead.target.is_empty() {
+            return 0;
+        }
+        let ranges = BeadRanges { zh: bead.source.clone(), en: bead.target.clone() };
+        self.linker.link_by(self.translations, self.indexed, ranges);
+        self.linker.links.len()
     }
 }

@@ -5,7 +5,6 @@ use std::sync::{Arc, LazyLock};
 use super::result::StageResult;
 use super::search::{ExplainedBead, Refinement, Search};
 use super::sides::Sides;
-use super::unlinked::cap_unlinked;
 use super::vectors::Similarity;
 use super::{Alignment, BeadLinks, Options};
 use crate::evidence::{DocumentWords, Prepared, UnexplainedScore, learn, mixed};
@@ -150,7 +149,7 @@ impl<'b> AlignmentRun<'b> {
         };
         // Without a lexicon no word links, and with vectors of the caller words are not all there is.
         if !self.without_lexicon && self.vectors.is_none() {
-            cap_unlinked(&self.prepared.indexed, &mut result.beads, &sound);
+            self.cap_unlinked(&mut result.beads, &sound);
         }
         result
     }
