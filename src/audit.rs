@@ -12,10 +12,12 @@ mod check;
 mod glossary;
 mod ignore;
 mod language;
+mod message;
 mod numbers;
 mod pair;
 mod placeholders;
 mod punctuation;
+mod recurring;
 mod repeats;
 mod translation;
 mod untranslated;
@@ -33,6 +35,7 @@ pub use numbers::numbers;
 pub use pair::{counterpart, length};
 pub use placeholders::placeholders;
 pub use punctuation::{punctuation, spaces};
+pub use recurring::{Collected, Recurring};
 pub use repeats::Repeats;
 pub use translation::translation;
 use translation::{UsualLinks, translation_among};
@@ -51,12 +54,16 @@ pub struct Finding {
     pub score: f32,
     /// The fault in words.
     pub reason: String,
+    /// The other units with the same fault, in order, if [`Recurring`]
+    /// collected them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<u64>,
 }
 
 impl Finding {
     /// A finding outside of an audit.
     fn new(check: Check, score: f32, reason: String) -> Self {
-        Finding { check, unit: 0, score: score.clamp(0.0, 1.0), reason }
+        Finding { check, unit: 0, score: score.clamp(0.0, 1.0), reason, also: Vec::new() }
     }
 
     /// How serious it is.
@@ -179,7 +186,8 @@ impl Audit {
         let is_checked = !names_translators(&unit.source.text);
         let checked = |check: &&Check| is_checked && (unit.is_pair() || **check == Check::Counterpart);
         let checks = self.options.checks.iter().filter(checked);
-        let mut found: Vec<Finding> = checks.filter_map(|&check| self.one(check, unit)).collect();
+        let shown = message::with_one_form(unit);
+        let mut found: Vec<Finding> = checks.filter_map(|&check| self.one(check, &shown)).collect();
         // Always asked, also if repeats are not wanted: the numbers of earlier
         // units must be known whatever the options are later.
         let repeat = self.repeats.unit(unit, self.count);

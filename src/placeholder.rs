@@ -171,7 +171,9 @@ fn conversion(bytes: &[u8], from: usize) -> Option<Conversion> {
     // word: `5%discount`. The plural of a name is written `%ss`.
     let word_goes_on = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
     let plural = bytes.get(at..at + 2) == Some(b"ss") && !word_goes_on(at + 2);
-    let is_apart = position > 0 || precise || plural || !word_goes_on(at + 1);
+    // Nothing but a number has separators of thousands: `%'dth copy`.
+    let grouped = bytes[from..at].contains(&b'\'');
+    let is_apart = position > 0 || precise || plural || grouped || !word_goes_on(at + 1);
     converts.then_some(Conversion { end: at + 1, is_apart })
 }
 
@@ -291,6 +293,7 @@ mod tests {
         {
             assert_eq!(length(text, None), None, "{text}");
         }
+        assert_eq!(length("%'dth", None), Some(3));
         assert_eq!(length(":30", Some('8')), None);
         assert_eq!(length("%discount", Some('0')), None);
     }

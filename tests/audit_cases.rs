@@ -1,7 +1,7 @@
 //! The audit on the faults that translators report, and on the pairs that must not be reported.
 
 use duiqi::audit::{
-    Audit, Check, Glossary, Ignore, Severity, characters, numbers, placeholders, punctuation, untranslated,
+    Audit, Check, Glossary, Ignore, Recurring, Severity, characters, numbers, placeholders, punctuation, untranslated,
 };
 use duiqi::{LanguageTag, Unit};
 
@@ -246,6 +246,31 @@ fn what_localisations_of_programs_do_is_right() {
         ("Are you sure you want to go on? (y/N) ", "您确定要继续吗？(y/N)： "),
         ("Sort by date or size?: ", "按日期还是大小排序？ "),
         ("Vector Selection", "矢量选区：一般用途/轮廓平滑/不劣化/可转为矢量形状"),
+        ("%s (%'dth copy)", "%s（第 %'d 个副本）"),
+        ("%s failed for %d of %d director$y|ies$\n", "%s 失败：%d/%d 个目录\n"),
+        ("Duplicate @E found.", "发现 %p 中有重复项。"),
+        ("A sum of <b>11,00<b>", "金额为 <b>11,00</b>"),
+        ("<p>You can sort the accounts?\n", "<p>您可以给账户排序吗？</p>\n"),
+        ("M/D/YYYY HH:mm:ss", "YYYY年M月D日 HH时mm分ss秒"),
+        ("quarter to %1", "%1 前 15 分"),
+        ("Of 13,000 stars, 126,000 more", "1万3千颗恒星，还有12万6千颗"),
+        ("Angle in hours", "以时为单位的角度（360度为24时）"),
+        ("Jan de Vries", "Jan de Vries"),
+        ("(c) 2000-2019 The Orchard development team", "(c) 2000-2019 The Orchard development team"),
+        ("Do you want to delete them so that the login is disabled?", "您想删除它们吗？这样做将禁用登录。"),
+        ("Number of reminders ", "提醒数量："),
+        ("Hide faint stars while moving?", "移动时隐藏暗淡恒星"),
+        ("Are you sure you want to remove %1", "您确定要移除 %1 吗？"),
+        ("\t\t<p>Tips of the day</p>\n", "<p>每日提示</p>\n"),
+        ("Syntax Files (*.sps) ", "语法文件 (*.sps)"),
+        ("The Old Kingdom III", "古老王国3"),
+        ("Darken 3-D cells outside", "使外部的立体格子变暗"),
+        ("o grave", "o grave"),
+        ("?UNKNOWN?", "?未知的?"),
+        ("job %d of %d, ", "正在进行第 %d 个任务，共 %d 个任务，"),
+        ("{n, plural, one {# file} other {# files}} deleted", "已删除 {n, plural, other {# 个文件}}"),
+        ("{level, select, OVER {Above} AT {At}} the limit", "{level, select, OVER {超出} AT {达到}}限额"),
+        ("{count} apple | {count} apples", "{count} 个苹果"),
         (
             "Write to the Foundation, 51 Franklin Street, Fifth Floor, Boston, MA 02110",
             "请写信至基金会，51 Franklin Street, Fifth Floor, Boston, MA 02110",
@@ -270,6 +295,12 @@ fn what_localisations_of_programs_do_is_right() {
         ("Delete the file %1$s?", "要删除 %1$d 吗？", Check::Placeholders),
         ("Do you want to leave?", "您想离开", Check::Punctuation),
         ("Login name", "登录名 ", Check::Spaces),
+        ("Delete file?", "删除文件", Check::Punctuation),
+        ("Are you sure? <b>Really?</b>", "您确定<b>真的！</b>", Check::Punctuation),
+        ("Part III", "第4部", Check::Numbers),
+        ("Some 126,000 stars", "12万5千颗恒星", Check::Numbers),
+        ("{n, plural, one {# file} other {# files}} in {folder}", "{n} 个文件", Check::Placeholders),
+        ("<p>You can <b>sort the accounts</b> now", "<p>您现在可以<b>给账户排序</p>", Check::Placeholders),
     ] {
         assert_eq!(checks(&mut audit, &pair(en, zh)), [check], "{en}");
     }
@@ -284,6 +315,33 @@ fn one_cause_is_one_finding() {
     let english = pair("The file could not be opened again.", "It was not possible to open this one.");
     assert_eq!(checks(&mut audit, &english), [Check::Language, Check::Targets]);
     assert_eq!(checks(&mut audit, &pair("Wait %d seconds", "等待")), [Check::Placeholders]);
+}
+
+#[test]
+fn habits_of_a_file_are_one_finding() {
+    let (mut audit, mut recurring) = (Audit::default(), Recurring::default());
+    let mut single = Vec::new();
+    for (en, zh) in [
+        ("First, open it", "首先,打开"),
+        ("Delete %1?", "删除。"),
+        ("Then, close it", "然后,关闭"),
+        ("Name:", "名称"),
+        ("At last, save it", "最后,保存"),
+        ("Type:", "类型"),
+        ("Hello", "你好 "),
+    ] {
+        let unit = pair(en, zh);
+        single.extend(audit.unit(&unit).into_iter().filter_map(|found| recurring.take(found, &unit)));
+    }
+    assert_eq!(
+        single.iter().map(|found| (found.unit, found.check)).collect::<Vec<_>>(),
+        [(2, Check::Placeholders), (2, Check::Punctuation)]
+    );
+    let collected = recurring.finish();
+    let found: Vec<_> = collected.iter().map(|one| (one.finding.unit, one.finding.also.as_slice())).collect();
+    assert_eq!(found, [(1, [3, 5].as_slice()), (4, [6].as_slice()), (7, [].as_slice())]);
+    assert!(collected[0].finding.reason.ends_with("; so have 2 other units: 3, 5"), "{collected:?}");
+    assert_eq!(collected[1].unit.source.text, "Name:");
 }
 
 #[test]

@@ -133,6 +133,38 @@ fn audit_says_what_looks_wrong_and_its_exit_code_says_whether_anything_does() {
 }
 
 #[test]
+fn habits_of_a_long_file_are_one_finding_in_every_style() {
+    let folder = folder("habits");
+    let row = |number: usize| match number {
+        7 | 19 | 120 => format!("First, open page {number}.\t首先,打开第{number}页。\n"),
+        12 => "Delete {name}?\t删除？\n".to_owned(),
+        _ => format!("Open page {number}.\t打开第{number}页。\n"),
+    };
+    let rows: String = (1..=120).map(row).collect();
+    fs::write(folder.join("long.tsv"), format!("en\tzh\n{rows}")).unwrap();
+    let audit = |style: &str| text(&duiqi(&["audit", "long.tsv", "--format", style], &folder).stdout);
+    let in_text: Vec<Vec<String>> =
+        audit("text").lines().map(|line| line.split('\t').take(4).map(str::to_owned).collect()).collect();
+    let habit = "the target has a half-width `,` in `先,打`; so have 2 other units: 19, 120";
+    assert_eq!(
+        in_text,
+        [["12", "placeholders", "0.90", "`{name}` is in the source only"], ["7", "punctuation", "0.50", habit]]
+    );
+    let json: serde_json::Value = serde_json::from_str(audit("json").lines().last().unwrap()).unwrap();
+    assert_eq!((&json["unit"], &json["reason"]), (&7.into(), &habit.into()));
+    assert_eq!(json["also"], serde_json::json!([19, 120]));
+    assert!(audit("github").lines().last().unwrap().contains(&format!("unit 7: {habit}")));
+    let sarif: serde_json::Value = serde_json::from_str(&audit("sarif")).unwrap();
+    let locations = sarif["runs"][0]["results"][1]["locations"].as_array().unwrap().clone();
+    assert_eq!(locations.iter().map(|at| &at["logicalLocations"][0]["name"]).collect::<Vec<_>>(), ["7", "19", "120"]);
+    // Each unit with a finding is rejected, also where the finding is collected.
+    duiqi(&["audit", "long.tsv", "--keep", "good.tsv", "--reject", "bad.tsv"], &folder);
+    let count = |name: &str| fs::read_to_string(folder.join(name)).unwrap().lines().count() - 1;
+    assert_eq!((count("good.tsv"), count("bad.tsv")), (116, 4));
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn what_a_format_cannot_hold_is_said() {
     let folder = folder("remarks");
     fs::write(folder.join("odd.jsonl"), "{\"en\":\"A\\u0001B\",\"zh\":\"甲\"}\n{\"en\":\"Alone\",\"zh\":\"\"}\n")

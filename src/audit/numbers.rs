@@ -12,6 +12,7 @@
 
 mod read;
 
+use super::pair::without_brackets;
 use super::placeholders::{self, one_sided};
 use super::{Check, Finding};
 use crate::{Class, Lang, Lexicon, TokenizedSide, Unit};
@@ -44,7 +45,11 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
     if source.is_empty() || target.is_empty() || !(digits(source) || digits(target)) {
         return None;
     }
-    if has_rare_power(source) || has_rare_power(target) || placeholders::are_date_formats(source, target) {
+    if has_rare_power(source)
+        || has_rare_power(target)
+        || is_clock(source)
+        || placeholders::are_date_formats(source, target)
+    {
         return None;
     }
     let (in_source, in_target) = (read::numbers(source), read::numbers(target));
@@ -61,7 +66,12 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
         let missing = numbers.iter().filter(|number| number.required && !other.has(number));
         missing.map(|number| number.text.clone()).collect()
     };
-    let (only_source, only_target) = (missing(&in_source, &from_target), missing(&in_target, &from_source));
+    let (only_source, mut only_target) = (missing(&in_source, &from_target), missing(&in_target, &from_source));
+    // A translator explains a term in brackets: `时角（360度为24时）`.
+    if only_source.is_empty() && !source.contains(['(', '（']) {
+        let plain = without_brackets(target).map(|plain| read::numbers(&plain)).unwrap_or_default();
+        only_target.retain(|text| plain.iter().any(|number| number.text == *text));
+    }
     let reason = one_sided(&only_source, &only_target)?;
     let all = in_source.iter().chain(&in_target).filter(|number| number.required).count();
     // Of many numbers one may be left out on purpose; if all are missing, the
@@ -74,6 +84,14 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
 fn has_rare_power(text: &str) -> bool {
     let rare = |at: usize| !["m", "b", "tr"].iter().any(|known| text[..at].to_ascii_lowercase().ends_with(known));
     text.match_indices("illion").any(|(at, _)| rare(at))
+}
+
+/// True for a time in words, whose minutes Chinese may count from the hour
+/// before: `quarter to five`, `4点45分`.
+fn is_clock(text: &str) -> bool {
+    const MINUTES: [&str; 5] = ["five", "half", "quarter", "ten", "twenty"];
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    words.windows(2).any(|pair| MINUTES.contains(&pair[0].as_str()) && ["past", "to"].contains(&pair[1].as_str()))
 }
 
 /// The numbers that a text gives in words, as the tokenizer reads them.

@@ -53,6 +53,10 @@ const MOST_ABBREVIATIONS: usize = 2;
 /// of an English word (choice).
 const ABBREVIATED: usize = 5;
 
+/// The Chinese characters that a variable stands for, and a third of the
+/// letters (choice).
+const VARIABLE: usize = 2;
+
 /// Finds a side that is too short or too long for the other.
 ///
 /// The ratio of English to Chinese characters (without blanks in Chinese) must
@@ -80,7 +84,7 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     if is_kept(&unit.source, source_chinese) || is_kept(&unit.target, target_chinese) {
         return None;
     }
-    if adds_address(unit) {
+    if adds_address(unit) || is_date_pattern(&unit.source.text) {
         return None;
     }
     if is_explained(&unit.source.text, &unit.target.text) || is_explained(&unit.target.text, &unit.source.text) {
@@ -122,6 +126,14 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     let side = if deviation > 0.0 { "source" } else { "target" };
     let reason = format!("the {side} is {times:.1} times shorter than expected");
     Some(Finding::new(Check::Length, (deviation.abs() / 8.0) as f32, reason))
+}
+
+/// True for a pattern of dates, such as `M/D/YYYY HH:mm`: each letter is
+/// repeated, or stands alone.
+fn is_date_pattern(text: &str) -> bool {
+    let mut runs = text.split(|c: char| !c.is_alphabetic()).filter(|run| !run.is_empty()).peekable();
+    let is_code = |run: &str| run.chars().all(|c| "yYMLdDEeHhmsSaAQWwz".contains(c) && run.starts_with(c));
+    runs.peek().is_some() && text.contains(['y', 'Y', 'M', 'H', 'h', 'd', 'D']) && runs.all(is_code)
 }
 
 /// True if the target has more addresses than the source: translators add where
@@ -212,6 +224,11 @@ fn measure(text: &str, other: &str, chinese: bool) -> Option<f64> {
             () if chinese && latin => (word.len() as f64 / LOG_RATIO.exp()).ceil() as usize,
             () => word.chars().count() + usize::from(!chinese),
         };
+    }
+    // A variable stands for some words.
+    if length > 0 {
+        let variables = placeholders::all(text).filter(|found| found.starts_with(['%', '{', '$'])).count();
+        length += variables * if chinese { VARIABLE } else { VARIABLE * 3 };
     }
     // At least 1, since the logarithm of the ratio is taken.
     (length > 0 || !shares_any).then(|| length.max(1) as f64)

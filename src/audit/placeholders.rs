@@ -10,65 +10,14 @@
 //! counted  %s 1   <b> 1   %d 1               → `</b>` is in the source only
 //! ```
 
+mod tags;
+
 use std::collections::BTreeMap;
 
+use self::tags::{ELEMENTS, is_emphasis, is_emphasized, is_layout, is_mended, tag};
 use super::{Check, Finding};
 use crate::lang::is_han;
 use crate::{Unit, placeholder};
-
-/// Elements of HTML and of exchange formats. Other names in angle brackets, as
-/// in `<file name>`, may be translated.
-const ELEMENTS: [&str; 49] = [
-    "a",
-    "abbr",
-    "b",
-    "bdi",
-    "big",
-    "blockquote",
-    "br",
-    "button",
-    "code",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "font",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "hr",
-    "i",
-    "img",
-    "input",
-    "kbd",
-    "label",
-    "li",
-    "mark",
-    "ol",
-    "option",
-    "p",
-    "pre",
-    "q",
-    "s",
-    "samp",
-    "small",
-    "span",
-    "strike",
-    "strong",
-    "sub",
-    "sup",
-    "table",
-    "td",
-    "th",
-    "tr",
-    "tt",
-    "u",
-    "ul",
-    "var",
-    "x",
-];
 
 /// Finds a variable (`%s`, `{count}`) or tag (`</b>`) of one side that is
 /// missing from the other. Attributes of tags may be translated; positions
@@ -109,8 +58,25 @@ pub fn placeholders(unit: &Unit) -> Option<Finding> {
     if only_source.is_empty() && super::pair::adds_address(unit) {
         only_target.retain(|name| !source.contains_key(name.trim_matches('`')));
     }
+    // A program that has macros of its own may say variables with them: `@E`.
+    if only_source.is_empty() && has_macros(&unit.source.text) {
+        only_target.clear();
+    }
+    for list in [&mut only_source, &mut only_target] {
+        list.retain(|name| !is_mended(name, &source, &target));
+    }
     let reason = one_sided(&only_source, &only_target)?;
-    Some(Finding::new(Check::Placeholders, 0.9, reason))
+    // A text without its paragraphs can still be read.
+    let score = if only_source.iter().chain(&only_target).all(|name| is_layout(name)) { 0.6 } else { 0.9 };
+    Some(Finding::new(Check::Placeholders, score, reason))
+}
+
+/// True if a text has macros of one letter, as e2fsck has: `Duplicate @E found`.
+fn has_macros(text: &str) -> bool {
+    text.split_whitespace().any(|word| {
+        let letter = word.strip_prefix('@').and_then(|rest| rest.as_bytes().first());
+        letter.is_some_and(u8::is_ascii_alphabetic) && !word[2..].starts_with(|c: char| c.is_alphanumeric())
+    })
 }
 
 /// True for a format of dates or times, such as `%Y-%m-%d`, of which one side
@@ -171,21 +137,6 @@ fn is_metavariable(name: &str) -> bool {
         None if inner.matches('-').count() > 1 => true,
         None => inner.len() > 1 && inner.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'),
     }
-}
-
-/// The elements that emphasise text.
-const EMPHASIS: [&str; 8] = ["b", "bold", "em", "i", "italic", "strong", "u", "underline"];
-
-/// True for the tag of an element that emphasises, in backticks.
-fn is_emphasis(name: &str) -> bool {
-    EMPHASIS.contains(&name.trim_matches(['`', '<', '/', '>']))
-}
-
-/// True if each tag that emphasises is closed. Chinese prints bold where
-/// English has italics, or nothing, so that only a broken pair is a fault.
-fn is_emphasized(counts: &BTreeMap<String, usize>) -> bool {
-    let count = |name: String| counts.get(&name).copied().unwrap_or(0);
-    EMPHASIS.iter().all(|name| count(format!("<{name}>")) == count(format!("</{name}>")))
 }
 
 /// Describes what is on one side only; `None` if there is nothing.
@@ -269,6 +220,12 @@ pub(super) fn is_certain(found: &str) -> bool {
     !found.starts_with('<') || found.starts_with("<!--") || found.contains('=') || ELEMENTS.contains(&named().as_str())
 }
 
+/// What comes after a piece of a text.
+fn after<'t>(piece: &str, text: &'t str) -> &'t str {
+    // The difference of the addresses is the place of the piece.
+    &text[piece.as_ptr() as usize - text.as_ptr() as usize + piece.len()..]
+}
+
 /// A placeholder in the form that both sides must share. `None` for what a
 /// translation may omit: entities, escapes, accelerators, names in angle
 /// brackets, and `:name`, which is too often an ordinary colon.
@@ -294,6 +251,8 @@ fn comparable(found: &str, text: &str) -> Option<String> {
             Some(found.trim_end_matches('m').to_owned())
         }
         '%' => Some(printf(found)),
+        // Forms of a plural: `director$y|ies$`.
+        '$' if after(found, text).starts_with('|') => None,
         // A text may follow a variable of one letter: `$tConnected`.
         '$' if found.as_bytes().get(1).is_some_and(u8::is_ascii_lowercase)
             && found.as_bytes().get(2).is_some_and(u8::is_ascii_uppercase) =>
@@ -302,27 +261,6 @@ fn comparable(found: &str, text: &str) -> Option<String> {
         }
         _ => Some(found.chars().filter(|c| !c.is_whitespace()).collect()),
     }
-}
-
-/// A tag without its attributes: `<a href="x">` becomes `<a>`.
-///
-/// `text` is the whole text. A name that is no element of HTML still counts if
-/// it closes itself or if the text has its end tag.
-fn tag(found: &str, text: &str) -> Option<String> {
-    let inner = found.trim_start_matches(['<', '/']);
-    let name: String = inner.chars().take_while(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase();
-    let closing = found.starts_with("</");
-    // What the user of a program fills in: `<VAR>`.
-    if inner.starts_with(|c: char| c.is_ascii_uppercase())
-        && name.len() > 2
-        && !text.to_ascii_lowercase().contains(&format!("</{name}"))
-        && inner[..name.len()].bytes().all(|byte| byte.is_ascii_uppercase())
-    {
-        return None;
-    }
-    let known = ELEMENTS.contains(&name.as_str()) || found.ends_with("/>") || text.contains(&format!("</{name}>"));
-    // `<br>`, `<br/>` and `<br />` are the same.
-    known.then(|| format!("<{}{name}>", if closing { "/" } else { "" }))
 }
 
 /// A printf variable without positions: `%1$s` becomes `%s`, `%2$.*1$s` becomes

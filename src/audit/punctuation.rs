@@ -65,6 +65,12 @@ fn finals(unit: &Unit) -> Option<Finding> {
     {
         return None;
     }
+    // The question and what follows from it are one sentence or two: `Delete it,
+    // so that …?`, `要删除吗？这样……。`.
+    let asks = |text: &str| text.contains(['?', '？']);
+    if asks(&unit.source.text) && asks(&unit.target.text) && kind(source) != kind(target) {
+        return None;
+    }
     use Final::{Colon, Ellipsis, Exclamation, Question, Stop};
     let score = match (kind(source), kind(target)) {
         (one, other) if one == other => return None,
@@ -72,13 +78,18 @@ fn finals(unit: &Unit) -> Option<Finding> {
         // more than a question against an exclamation.
         (Some(Question), Some(Stop)) | (Some(Stop), Some(Question)) => 0.7,
         (Some(Colon), Some(Stop | Question)) | (Some(Stop | Question), Some(Colon)) => 0.6,
-        // A label of one or two words, `Taxable?`, is `应税` in a column's head.
-        (Some(Question), None) if unit.source.text.split_whitespace().nth(2).is_none() => return None,
-        // The mark itself is spoken of: `? at start of expression`.
-        (None, Some(Question)) if unit.source.text.contains('?') => return None,
+        // A label of a box or column, `Hide faint stars?`, may be a statement.
+        (Some(Question), None) if !is_question(&unit.source.text) => return None,
+        // The author forgot the mark: `Are you sure you want to leave`.
+        (None, Some(Question)) if is_question(&unit.source.text) => return None,
         (Some(Question), None) | (None, Some(Question)) => 0.5,
         // `Created by` before a name is `作者：`.
-        (None, Some(Colon)) if ends_with_preposition(&unit.source.text) => return None,
+        // So is a label that ends with a blank before its field.
+        (None, Some(Colon))
+            if ends_with_preposition(&unit.source.text) || unit.source.text.ends_with(char::is_whitespace) =>
+        {
+            return None;
+        }
         (Some(Colon), None) | (None, Some(Colon)) => 0.5,
         (Some(Ellipsis), Some(Question)) | (Some(Question), Some(Ellipsis)) => 0.4,
         (Some(Question), Some(Exclamation)) | (Some(Exclamation), Some(Question)) => 0.4,
@@ -106,7 +117,66 @@ fn without_choices(text: &str) -> &str {
 /// True if English leaves the object of its last word to what a program adds.
 fn ends_with_preposition(text: &str) -> bool {
     let last = text.split_whitespace().next_back().unwrap_or_default();
-    ["by", "for", "from", "in", "of", "on", "to", "with"].contains(&last.to_lowercase().as_str())
+    ["at", "by", "for", "from", "in", "is", "of", "on", "than", "to", "with"].contains(&last.to_lowercase().as_str())
+}
+
+/// True for a question in English that begins with a verb or a question word,
+/// `Do you …`, `What is …`, or asks for leave, `Delete the file`. Chinese is
+/// taken for one.
+fn is_question(text: &str) -> bool {
+    const FIRST: [&str; 46] = [
+        "abort",
+        "cancel",
+        "close",
+        "continue",
+        "delete",
+        "discard",
+        "erase",
+        "exit",
+        "leave",
+        "overwrite",
+        "proceed",
+        "quit",
+        "remove",
+        "replace",
+        "restart",
+        "save",
+        "am",
+        "are",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "had",
+        "has",
+        "have",
+        "how",
+        "is",
+        "may",
+        "might",
+        "must",
+        "shall",
+        "should",
+        "was",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "why",
+        "will",
+        "won't",
+        "would",
+    ];
+    // The last sentence asks.
+    let ends = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let last = ends.rsplit(['.', '!', '?', ',', '\n', '>', ':']).next().unwrap_or_default();
+    let first = last.split_whitespace().next().unwrap_or_default().to_lowercase();
+    !first.is_ascii() || FIRST.contains(&first.as_str())
 }
 
 /// The last mark, after closing quotation marks and brackets are skipped.
@@ -115,7 +185,15 @@ fn ends_with_preposition(text: &str) -> bool {
 /// one character long; of three dots it is the last.
 fn final_mark(text: &str) -> Option<(Final, &str)> {
     let closing = |c: char| c.is_whitespace() || "\"'”’」』)）]】>》*_".contains(c);
-    // Emphasis of Markdown (`*`, `_`) may close after the mark too.
+    // Tags may close after the mark: `<b>Really?</b>`.
+    let mut text = text.trim_end();
+    while let Some(open) = text.ends_with('>').then(|| text.rfind('<')).flatten() {
+        if !placeholders::is_certain(&text[open..]) {
+            break;
+        }
+        text = text[..open].trim_end();
+    }
+    // So may emphasis of Markdown (`*`, `_`).
     let text = text.trim_end_matches(closing);
     let last = text.chars().next_back()?;
     let mut before = text[..text.len() - last.len_utf8()].chars().rev();
@@ -174,7 +252,12 @@ fn width(unit: &Unit) -> Option<Finding> {
             && (is_han(around[2]) || around[2].is_alphabetic())
     });
     // Milder at the end: some projects write all their final marks so.
-    let at_end = || chars.windows(2).last().filter(|end| is_han(end[0]) && matches!(end[1], '?' | '!'));
+    // A source that begins with a mark shows a code: `?UNKNOWN?`.
+    let is_code = unit.source.text.starts_with(['?', '!']);
+    let at_end = || {
+        let end = chars.windows(2).last().filter(|end| is_han(end[0]) && matches!(end[1], '?' | '!'));
+        end.filter(|_| !is_code)
+    };
     let (wrong, score) = within.map(|found| (found, 0.5)).or_else(|| Some((at_end()?, 0.3)))?;
     let shown: String = wrong.iter().collect();
     Some(Finding::new(Check::Punctuation, score, format!("the {side} has a half-width `{}` in `{shown}`", wrong[1])))
@@ -208,12 +291,17 @@ pub fn spaces(unit: &Unit) -> Option<Finding> {
     if filled >= FILLING && !source.trim().contains('\n') && !target.trim().contains(['。', '\n']) {
         return None;
     }
-    // In a template, white space at line ends is layout.
-    if source.starts_with(['\n', '\r']) {
+    // In a template, white space at line ends and before tags is layout.
+    if source.starts_with(['\n', '\r']) || source.trim_start().starts_with('<') || source.trim_end().ends_with('>') {
+        return None;
+    }
+    // So are blanks that fill a column of the source.
+    if source.len() - source.trim_end_matches(' ').len() >= FILLING {
         return None;
     }
     // A blank of the source is none of Chinese, whose texts are joined without.
-    let joined = |c: Option<char>| c.is_some_and(|c| is_han(c) || "“”‘’《》（）【】：，、。；？！…".contains(c));
+    // Brackets and colons of half width part words as well.
+    let joined = |c: Option<char>| c.is_some_and(|c| is_han(c) || "“”‘’《》（）【】：，、。；？！…():".contains(c));
     let (first, last) = (target.trim().chars().next(), target.trim().chars().next_back());
     let needs_first = begins(source) && !(source.starts_with(' ') && joined(first));
     // A full-width colon has the blank in it: `名称: ` for `Name:`.

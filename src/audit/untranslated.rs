@@ -59,9 +59,14 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
         let score = copy_score(text, lang, &lexicon)?;
         return Some(Finding::new(Check::Untranslated, score, "the target is the source".to_owned()));
     }
+    let target = without_tags(&target);
     let copied = match lang {
         // Chinese may repeat a term in brackets after its translation.
-        Lang::En => copied_words(&unit.source.text, without_brackets(&target).as_deref().unwrap_or(&target), &lexicon),
+        Lang::En => copied_words(
+            &without_tags(&unit.source.text),
+            without_brackets(&target).as_deref().unwrap_or(&target),
+            &lexicon,
+        ),
         Lang::Zh => copied_characters(&source, &target),
     }?;
     let share = copied.chars().count() as f32 / target.chars().count().max(1) as f32;
@@ -75,7 +80,8 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
 /// a path, an address, the usage of a command.
 fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
     // Notices of copyright are names and years; a comparison is code.
-    let is_notice = text.contains('©') || text.to_lowercase().contains("copyright (c)");
+    let lower = text.to_lowercase();
+    let is_notice = lower.contains('©') || lower.contains("(c) ") || lower.starts_with("copyright ");
     if is_notice || text.contains("==") {
         return None;
     }
@@ -99,10 +105,22 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
     }
     let letters = plain.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
     let words: Vec<&str> = letters.filter(|word| word.len() > 1 && word.contains(char::is_alphabetic)).collect();
+    // A letter with its name: `a grave`.
+    if words.len() == 1 && plain.split_whitespace().any(|word| word.len() == 1 && word.contains(char::is_alphabetic)) {
+        return None;
+    }
     // `iii` and `aa` are numbers of a list.
     let is_number = |word: &str| word.chars().zip(word.chars().skip(1)).all(|(one, next)| one == next);
     let is_ordinary = |word: &&&str| is_lower_case(word) && is_known(word, lexicon) && !is_number(word);
     let is_abbreviated = plain.split_whitespace().rev().skip(1).any(|word| word.len() > 2 && word.ends_with('.'));
+    // `Henry de Valence`.
+    let is_particle = |word: &&str| matches!(*word, "da" | "de" | "del" | "der" | "di" | "du" | "la" | "van" | "von");
+    if words.len() <= 5
+        && words.iter().any(is_particle)
+        && words.iter().all(|word| is_particle(word) || !is_lower_case(word))
+    {
+        return None;
+    }
     let has_name = is_abbreviated
         || words.iter().any(|word| !is_known(word, lexicon) || word.chars().skip(1).any(char::is_uppercase));
     let count = words.iter().filter(is_ordinary).count();
@@ -165,6 +183,14 @@ fn without_code(text: &str) -> String {
     let code =
         |word: &&str| !(word.contains("://") || word.contains(['@', '/', '\\', '_', '=', '[', ']', '%', '*', ';']));
     words.filter(code).collect::<Vec<_>>().join(" ")
+}
+
+/// The text without tags, whose attributes are no words.
+fn without_tags(text: &str) -> String {
+    placeholders::without(text, |found| found.starts_with('<') && placeholders::is_certain(found))
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The first run of English words of the source that the target contains. Half

@@ -125,11 +125,19 @@ fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
     let further = start.checked_sub(2).map_or(' ', |at| chars[at]);
     // `v3.5` is a version and must match; `MP3` is a name and need not.
     let version = matches!(before, 'v' | 'V') && !further.is_alphabetic();
+    // The second part of `12万6千`, which is counted with the first.
+    if matches!(before, '万' | '萬') && further.is_ascii_digit() {
+        let after: String = chars[start..].iter().take(8).collect();
+        if ten_thousands(0.0, &format!("万{after}")).is_some() {
+            return None;
+        }
+    }
     let required = version || !(before.is_ascii_alphabetic() || matches!(before, '_' | '#'));
     let required = required && !(before == '-' && is_name(&chars[..start]));
     let after: String = chars[end..].iter().take(16).collect();
     // `3D` is `立体`, and the last part of `2.10.0` may be left out.
-    let is_space = after.starts_with(['D', 'd']) && !after[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    let letter = after.strip_prefix('-').unwrap_or(&after);
+    let is_space = letter.starts_with(['D', 'd']) && !letter[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
     let is_last_zero = before == '.' && further.is_ascii_digit() && value == 0.0;
     let required = required && !is_space && !is_last_zero;
     // A century may be part of a decade: `20世纪80年代` is the 1980s.
@@ -180,6 +188,9 @@ fn values(value: f64, after: &str) -> Vec<f64> {
     ];
     // The factor may stand apart from its number: `3 million`, `100余万`.
     let close = after.trim_start_matches([' ', '余', '多', '餘', '-']);
+    if let Some(whole) = ten_thousands(value, close) {
+        return vec![whole];
+    }
     if let Some(&(_, times)) = WORDS.iter().find(|(word, _)| close.starts_with(word)) {
         return vec![value * times];
     }
@@ -214,6 +225,20 @@ fn values(value: f64, after: &str) -> Vec<f64> {
     values
 }
 
+/// The value of `12万6千` or `1万3000`, given what follows `12` or `1`.
+fn ten_thousands(value: f64, after: &str) -> Option<f64> {
+    let rest = after.strip_prefix(['万', '萬'])?;
+    let length = rest.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    let more: f64 = rest[..length].parse().ok()?;
+    let times = match rest[length..].chars().next() {
+        Some('千') => 1e3,
+        Some('百') => 1e2,
+        _ if length == 4 => 1.0,
+        _ => return None,
+    };
+    Some(value * 1e4 + more * times)
+}
+
 /// Everything in a text that may stand for a number of the other side.
 ///
 /// It is built once for each side, and then asked for every number of the other
@@ -236,7 +261,7 @@ impl<'t> Supply<'t> {
     /// `said` are the values of numbers that the text writes as words.
     pub(super) fn new(text: &'t str, numbers: &[Number], said: Vec<f64>) -> Self {
         let values = numbers.iter().flat_map(|number| number.values.iter().copied());
-        let values = values.chain(said).chain(centuries(text)).chain(discounts(text));
+        let values = values.chain(said).chain(centuries(text)).chain(discounts(text)).chain(romans(text));
         let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
         let words = words.map(str::to_ascii_lowercase).collect();
         Supply { text, values: values.map(bits).collect(), words, has_weeks: has_weeks(text) }
@@ -288,6 +313,25 @@ fn discounts(text: &str) -> impl Iterator<Item = f64> + '_ {
         };
         left.into_iter().flat_map(|left| [left, 100.0 - left])
     })
+}
+
+/// Roman numbers in capitals up to 39: `Part III` is `第3部`.
+fn romans(text: &str) -> impl Iterator<Item = f64> + '_ {
+    text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| (1..=7).contains(&word.len())).filter_map(roman)
+}
+
+/// The value of a Roman number of ones and tens.
+fn roman(word: &str) -> Option<f64> {
+    let value = |letter: u8| match letter {
+        b'I' => Some(1.0),
+        b'V' => Some(5.0),
+        b'X' => Some(10.0),
+        _ => None,
+    };
+    let letters: Vec<f64> = word.bytes().map(value).collect::<Option<_>>()?;
+    let next = letters.iter().skip(1).chain(std::iter::once(&0.0));
+    // A smaller letter is subtracted from the one after it.
+    Some(letters.iter().zip(next).map(|(one, next)| if one < next { -one } else { *one }).sum())
 }
 
 /// Decades such as `20世纪80年代`, which is 1980.

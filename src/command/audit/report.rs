@@ -168,14 +168,20 @@ fn sarif(finding: &Finding, unit: &Unit, file: &str) -> Value {
     let level = finding.severity().name();
     let (source, target) = (view::short(&unit.source.text, SHOWN), view::short(&unit.target.text, SHOWN));
     // A text file has no useful line for a unit; its name is the logical place.
-    let name = unit.id.clone().unwrap_or_else(|| finding.unit.to_string());
+    let location = |name: &str, number: u64| {
+        json!({
+            "physicalLocation": {"artifactLocation": {"uri": file.replace('\\', "/")}},
+            "logicalLocations": [{"name": name, "index": number - 1, "kind": "resource"}],
+        })
+    };
+    let number = finding.unit.to_string();
+    let first = location(unit.id.as_deref().unwrap_or(&number), finding.unit);
+    let others = finding.also.iter().map(|&number| location(&number.to_string(), number));
+    let locations: Vec<Value> = std::iter::once(first).chain(others).collect();
     json!({
         "ruleId": finding.check.name(), "level": level,
         "message": {"text": format!("{}: {source} | {target}", finding.reason)},
-        "locations": [{
-            "physicalLocation": {"artifactLocation": {"uri": file.replace('\\', "/")}},
-            "logicalLocations": [{"name": name, "index": finding.unit - 1, "kind": "resource"}],
-        }],
+        "locations": locations,
         // SARIF's rank goes from 0 to 100.
         "rank": f64::from((finding.score * 100.0).round()),
     })

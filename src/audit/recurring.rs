@@ -1,0 +1,129 @@
+//! Collects faults that are a habit of a file, so that each is one finding.
+//!
+//! Where a translator writes `,` for `，` throughout, two hundred findings say
+//! no more than one does, and hide the others. A short file is not collected:
+//! it is read unit by unit.
+
+use super::{Check, Finding};
+use crate::Unit;
+
+/// A finding with the first of its units.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Collected {
+    /// The finding; [`Finding::also`] has its other units.
+    pub finding: Finding,
+    /// The unit of the finding.
+    pub unit: Unit,
+}
+
+/// Collects findings of white space, of mild faults of punctuation, and of
+/// scripts, which are mostly a habit of the whole file.
+///
+/// ```
+/// use duiqi::{Unit, audit::{Audit, Recurring}};
+/// let (mut audit, mut recurring) = (Audit::default(), Recurring::default());
+/// for text in ["你好,世界", "再见,世界", "早上好,世界"] {
+///     let unit = Unit::pair(("en", "A greeting, world"), ("zh-CN", text));
+///     for finding in audit.unit(&unit) {
+///         recurring.take(finding, &unit);
+///     }
+/// }
+/// let collected = &recurring.finish()[0];
+/// assert_eq!((collected.finding.unit, collected.finding.also.as_slice()), (1, [2, 3].as_slice()));
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Recurring {
+    /// The faults, in the order in which they were first found.
+    faults: Vec<Fault>,
+}
+
+/// A fault that may recur.
+#[derive(Debug, Clone)]
+struct Fault {
+    /// What it is, without what differs from unit to unit.
+    kind: String,
+    /// How often it was found.
+    count: usize,
+    /// The first finding that is collected.
+    first: Option<Collected>,
+}
+
+impl Recurring {
+    /// Keeps a finding that is collected, and gives back any other.
+    ///
+    /// ```
+    /// use duiqi::{Unit, audit::{Recurring, counterpart}};
+    /// let unit = Unit::pair(("en", "Hello."), ("zh", ""));
+    /// let found = counterpart(&unit).unwrap();
+    /// assert_eq!(Recurring::default().take(found.clone(), &unit), Some(found));
+    /// ```
+    pub fn take(&mut self, finding: Finding, unit: &Unit) -> Option<Finding> {
+        let Some(singly) = shown_singly(&finding) else { return Some(finding) };
+        let kind = kind(&finding);
+        let at = self.faults.iter().position(|fault| fault.kind == kind).unwrap_or_else(|| {
+            self.faults.push(Fault { kind, count: 0, first: None });
+            self.faults.len() - 1
+        });
+        let fault = self.faults.get_mut(at)?;
+        fault.count += 1;
+        if fault.count <= singly {
+            return Some(finding);
+        }
+        match &mut fault.first {
+            Some(first) => first.finding.also.push(finding.unit),
+            none => *none = Some(Collected { finding, unit: unit.clone() }),
+        }
+        None
+    }
+
+    /// The collected findings, in the order of their first units. The reason
+    /// says how many other units have the fault.
+    ///
+    /// ```
+    /// assert!(duiqi::audit::Recurring::default().finish().is_empty());
+    /// ```
+    #[must_use]
+    pub fn finish(self) -> Vec<Collected> {
+        let mut collected: Vec<Collected> = self.faults.into_iter().filter_map(|fault| fault.first).collect();
+        collected.sort_by_key(|collected| collected.finding.unit);
+        for Collected { finding, .. } in &mut collected {
+            finding.reason += &others(&finding.also);
+        }
+        collected
+    }
+}
+
+/// How many findings of a kind are shown before the others are collected;
+/// `None` if they are not collected. Choice: a text in the wrong script may be
+/// one of few, and then each counts.
+fn shown_singly(finding: &Finding) -> Option<usize> {
+    /// Faults of punctuation up to this score are a matter of habit: marks of
+    /// half width, colons of labels.
+    const MILD: f32 = 0.5;
+    match finding.check {
+        Check::Spaces => Some(0),
+        Check::Punctuation if finding.score <= MILD => Some(0),
+        Check::Language => Some(5),
+        _ => None,
+    }
+}
+
+/// The check and the reason of a finding, without the place that it shows.
+fn kind(finding: &Finding) -> String {
+    let reason = finding.reason.split(" in `").next().unwrap_or_default();
+    format!("{} {reason}", finding.check)
+}
+
+/// What the reason says about other units.
+fn others(units: &[u64]) -> String {
+    /// So many numbers are named. Choice: as many as fit into a line.
+    const NAMED: usize = 8;
+    let named: Vec<String> = units.iter().take(NAMED).map(u64::to_string).collect();
+    let rest = if units.len() > NAMED { ", …" } else { "" };
+    match units {
+        [] => String::new(),
+        [other] => format!("; so has unit {other}"),
+        _ => format!("; so have {} other units: {}{rest}", units.len(), named.join(", ")),
+    }
+}
