@@ -47,6 +47,7 @@ mod review;
 mod rules;
 mod split;
 mod units;
+mod update;
 mod view;
 mod words;
 

@@ -54,6 +54,10 @@ mod anki;
 pub mod beads;
 mod check;
 mod delimited;
+#[cfg(feature = "formats")]
+mod elements;
+#[cfg(feature = "formats")]
+mod encoded;
 #[cfg(feature = "documents")]
 mod epub;
 mod files;
@@ -83,6 +87,8 @@ mod localisation;
 mod spreadsheet;
 mod tbx;
 pub mod tmx;
+#[cfg(feature = "formats")]
+mod update;
 mod write;
 // One file for each format. The files share four helpers: `parse` (XML in),
 // `xml` (XML out), `properties` (named fields) and `inline` (codes among the
@@ -108,9 +114,11 @@ pub use kind::FileFormat;
 pub use language::best_match;
 pub use lines::read_moses;
 #[cfg(feature = "formats")]
-pub use localisation::{Filled, fill, read_pair, read_to_fill};
+pub use localisation::{fill, read_pair, read_to_fill};
 pub use options::{Chinese, Codes, Columns, Options, ReadOptions, TbxVersion, XliffVersion};
 pub use read_report::{ReadLog, ReadReport};
+#[cfg(feature = "formats")]
+pub use update::{Filled, update};
 pub use write::{Report, Writer, write_file};
 
 use write::{BUFFER, Encode, LONG};

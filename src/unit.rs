@@ -30,8 +30,12 @@ use crate::bitext::{Kind, Reason};
 use crate::{BySide, Lang};
 
 pub use code::{CodeKind, InlineCode, Piece};
+#[cfg_attr(not(feature = "formats"), allow(unused_imports))]
+pub(crate) use localization::LOCKED;
 pub use localization::{Group, Localization, State, Unfit};
 pub use tag::LanguageTag;
+#[cfg_attr(not(feature = "formats"), allow(unused_imports))]
+pub(crate) use tag::named_language;
 
 /// A translation unit: two texts that translate each other, or one text without
 /// counterpart, with all that is known about them.

@@ -188,6 +188,9 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let mut options = arguments.writing.options(&reading, between_xliff);
     // `--columns` is an option of reading and, with certain words, of writing.
     options.columns = arguments.reading.columns_to_write().unwrap_or_default();
+    if between_xliff && keeps_file(arguments, &options)? && update(arguments, to, setting)? {
+        return Ok(Ending::Good);
+    }
     let units = match &arguments.translation {
         Some(translation) => arguments.reading.pair(&arguments.file, translation, arguments.from, setting)?,
         None => arguments.reading.units(&arguments.file, arguments.from, setting, &arguments.output)?,
@@ -225,6 +228,31 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         output::write(None, |out| output::put(out, format!("{json}\n").as_bytes()))?;
     }
     Ok(Ending::Good)
+}
+
+/// True if a file of XLIFF stays what it is, so that the file itself is
+/// written.
+///
+/// # Errors
+/// If the file cannot be opened.
+fn keeps_file(arguments: &Arguments, options: &Options) -> duiqi::Result<bool> {
+    let Arguments { file, writing, reading, .. } = arguments;
+    let asked = writing.chinese.is_some() || writing.script.is_some() || arguments.json;
+    let chosen = reading.options().source.is_some() || reading.options().target.is_some();
+    let plain = !asked && !chosen && arguments.translation.is_none() && file.is_file();
+    Ok(plain && XliffVersion::detect(file)? == Some(options.xliff))
+}
+
+/// Writes the file itself, which must be readable; false if it must be written
+/// anew from its units.
+///
+/// # Errors
+/// Those of reading and writing.
+fn update(arguments: &Arguments, format: FileFormat, setting: &Setting) -> Result<bool, Stop> {
+    let (reading, file) = (&arguments.reading, &arguments.file);
+    let units = reading.units(file, Some(format), setting, &arguments.output)?;
+    let units = units.collect::<duiqi::Result<Vec<Unit>>>()?;
+    super::update::update(&super::update::BilingualFile { file, format, reading }, &arguments.output, &units, setting)
 }
 
 /// A unit converted to another script.

@@ -25,7 +25,7 @@ pub(super) mod po;
 mod xml;
 mod yaml_places;
 
-pub use fill::{Filled, fill, read_to_fill};
+pub use fill::{fill, read_to_fill};
 
 use std::collections::HashMap;
 use std::io::Read;

@@ -7,10 +7,11 @@
 //!   skeleton.skl     passed over
 //! ```
 
-use std::io::{BufRead, Cursor, Read};
+use std::collections::HashMap;
+use std::io::{BufRead, Cursor, Read, Write};
 
-use super::FileFormat;
-use crate::{Error, Place, Result};
+use super::{FileFormat, Filled, ReadLog, ReadOptions};
+use crate::{Error, Place, Result, Unit};
 
 /// The most bytes that an archive may have, and that its files may unpack to:
 /// a choice, as for documents. A small archive must not fill the memory.
@@ -32,7 +33,13 @@ pub(super) fn is_archive(input: &mut impl BufRead) -> Result<bool> {
 /// [`MOST_UNPACKED`] bytes, [`Error::Invalid`] if no file of the format is in
 /// it.
 pub(super) fn files(input: impl BufRead, format: FileFormat) -> Result<Vec<Vec<u8>>> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(limited(input, MOST_UNPACKED)?)).map_err(wrong)?;
+    let files = named_files(&limited(input, MOST_UNPACKED)?, format)?;
+    Ok(files.into_iter().map(|(_, file)| file).collect())
+}
+
+/// The same with their names.
+fn named_files(bytes: &[u8], format: FileFormat) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(wrong)?;
     let names: std::result::Result<Vec<String>, _> =
         archive.file_names().map(|name| name.map(std::borrow::Cow::into_owned)).collect();
     let mut names = names.map_err(wrong)?;
@@ -44,7 +51,7 @@ pub(super) fn files(input: impl BufRead, format: FileFormat) -> Result<Vec<Vec<u
         // What an archive says of the sizes may be wrong: they are counted.
         let file = limited(archive.by_name(&name).map_err(wrong)?, left)?;
         left -= file.len() as u64;
-        files.push(file);
+        files.push((name, file));
     }
     match files.is_empty() {
         true => Err(Error::Invalid(format!("there is no {format} file in this archive"))),
@@ -65,7 +72,46 @@ fn limited(input: impl Read, limit: u64) -> Result<Vec<u8>> {
     }
 }
 
-/// An error of the library in our form.
+/// The archive with changed units put into its files of a format, in the order
+/// in which [`files`] gives them. Everything else is copied as it is packed.
+///
+/// # Errors
+/// Those of [`files`] and of [`update`](super::update()).
+pub(super) fn update(bytes: &[u8], format: FileFormat, units: &[Unit], options: &ReadOptions) -> Result<Filled> {
+    let quiet = ReadOptions { log: ReadLog::default(), ..options.clone() };
+    let mut all = Filled { bytes: Vec::new(), filled: 0, unplaced: 0, dropped_codes: 0 };
+    let (mut new, mut rest) = (HashMap::new(), units);
+    for (name, file) in named_files(bytes, format)? {
+        let count = super::part(file.clone(), format, &quiet).count().min(rest.len());
+        let (own, after) = rest.split_at(count);
+        rest = after;
+        let done = super::update(&file, format, own, options)?;
+        all.filled += done.filled;
+        all.unplaced += done.unplaced;
+        all.dropped_codes += done.dropped_codes;
+        new.insert(name, done.bytes);
+    }
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(wrong)?;
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len())));
+    for number in 0..archive.len() {
+        let file = archive.by_index_raw(number).map_err(wrong)?;
+        let name = file.name().map_err(wrong)?.into_owned();
+        let Some(content) = new.get(&name).filter(|_| all.filled > 0) else {
+            writer.raw_copy_file(file).map_err(wrong)?;
+            continue;
+        };
+        // The time stays, so that the same input gives the same bytes.
+        let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+        let options = file.last_modified().map_or(options, |time| options.last_modified_time(time));
+        writer.start_file(name, options).map_err(wrong)?;
+        writer.write_all(content).map_err(wrong)?;
+    }
+    let packed = writer.finish().map_err(wrong)?.into_inner();
+    Ok(Filled { bytes: if all.filled == 0 { bytes.to_vec() } else { packed }, ..all })
+}
+
+/// An error of the library in our form, with what to do.
 fn wrong(error: impl std::fmt::Display) -> Error {
-    Error::syntax("ZIP", Place::default(), error.to_string())
+    let message = format!("{error}: the archive is damaged: get it again, or unpack it and give the file in it");
+    Error::syntax("ZIP", Place::default(), message)
 }

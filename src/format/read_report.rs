@@ -97,9 +97,9 @@ impl ReadLog {
         let mut report = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let counts = [
             (report.removed_characters, "character(s) left out: no text can hold them"),
-            (report.stray_codes, "inline code(s) left out: they stand between segments"),
+            (report.stray_codes, "inline code(s) stand between segments and belong to no unit"),
             (report.empty_units, "unit(s) left out: without words, and not to be translated"),
-            (report.binary_contents, "binary content(s) of bin-units left out: only the texts in them are read"),
+            (report.binary_contents, "binary content(s) of bin-units are no units: only the texts in them are read"),
             (report.lone_concepts, "concept(s) left out: the terms are in one language only, without counterpart"),
             (report.protected_texts, "text(s) left out: not to be translated, or references to others"),
             (report.obsolete_texts, "text(s) left out: no longer in the program"),

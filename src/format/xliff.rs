@@ -46,6 +46,8 @@ mod names;
 #[cfg(feature = "formats")]
 mod read;
 mod state;
+#[cfg(feature = "formats")]
+mod update;
 mod write;
 
 use std::collections::HashSet;
@@ -63,6 +65,8 @@ use write::Written;
 
 #[cfg(feature = "formats")]
 pub(super) use read::XliffUnits;
+#[cfg(feature = "formats")]
+pub(super) use update::update;
 
 /// The type of a context that gives the full name of the next one, because
 /// XLIFF 1.2 allows only some names.

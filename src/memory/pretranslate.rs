@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::unit::{Context, LanguageTag};
-use crate::{InlineCode, Lang, Result, sentences};
+use crate::{Half, InlineCode, Lang, Result, sentences};
 
 use super::Memory;
 use super::lookup::{LookupOptions, Match};
@@ -195,14 +195,35 @@ impl Segment<'_> {
     /// a document, whose formatting is no part of it.
     fn best(self, matches: Vec<Match>) -> Option<Match> {
         let limited = matches.into_iter().map(|mut found| {
-            let own = if found.reversed { &found.unit.target } else { &found.unit.source };
-            if !self.codes.is_empty() && !same_formatting(self.codes, &own.codes) {
+            let (own, other) = match found.reversed {
+                true => (&found.unit.target, &found.unit.source),
+                false => (&found.unit.source, &found.unit.target),
+            };
+            let complete = same_formatting(self.codes, &own.codes) && self.shows_all(own, other);
+            if !self.codes.is_empty() && !complete {
                 found.percent = found.percent.min(OTHER_FORMATTING);
             }
             found
         });
         // The first of equals, which look-up prefers.
         limited.reduce(|best, found| if found.percent > best.percent { found } else { best })
+    }
+}
+
+impl Segment<'_> {
+    /// True if a translation shows the placeholders of the segment, or the match
+    /// has as many codes as it.
+    ///
+    /// A memory of plain text has `OK` where the segment has a code that is shown
+    /// as `OK`; if the translation has another word for it, the code is missing.
+    fn shows_all(self, own: &Half, other: &Half) -> bool {
+        let shown = |half: &Half| half.codes.iter().filter(|code| !code.range.is_empty()).count();
+        let mut codes = self.codes.iter().filter(|code| !code.range.is_empty());
+        codes.clone().count() == shown(own)
+            || codes.all(|code| {
+                let text = self.text.get(code.range.clone()).unwrap_or_default().trim();
+                !text.is_empty() && other.text.contains(text)
+            })
     }
 }
 

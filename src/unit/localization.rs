@@ -55,6 +55,10 @@ word_enum!(State, "state", {
     Final => "final",
 });
 
+/// The property of a segment that nobody may change, as Trados, memoQ and
+/// Phrase lock them; its value is `yes`.
+pub(crate) const LOCKED: &str = "locked";
+
 impl State {
     /// True from `translated` on, whoever did the work.
     ///
@@ -196,6 +200,11 @@ impl Unit {
         let Some(found) = &self.localization else { return false };
         // A file that says neither has nothing against the translation.
         found.state.map_or(found.approved == Some(false), |state| !state.is_finished())
+    }
+
+    /// True if the file locks the translation against changes.
+    pub(crate) fn is_locked(&self) -> bool {
+        self.properties.iter().any(|(name, value)| name == LOCKED && value == "yes")
     }
 
     /// The reason why the unit must not enter a memory, if there is one besides

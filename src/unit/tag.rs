@@ -124,7 +124,7 @@ impl From<&str> for LanguageTag {
         if is_usual(text) {
             return LanguageTag(text.to_owned());
         }
-        if let Some(tag) = windows_name(&text.trim().to_ascii_lowercase()) {
+        if let Some(tag) = named_language(&text.trim().to_lowercase()) {
             return LanguageTag(tag.to_owned());
         }
         // Both separators occur in files: `zh_CN` is the form of gettext, Java
@@ -145,25 +145,54 @@ impl From<&str> for LanguageTag {
 }
 
 /// The tag for what Windows calls a language: three letters, or the number of
-/// the locale in decimal. Source: the tables of Microsoft's \[MS-LCID\].
+/// the locale in decimal or hexadecimal (`2052`, `0804`, `0x0804`). Source: the
+/// tables of Microsoft's \[MS-LCID\]. Also the names of Steam (`schinese`), and
+/// those that people write in the place of a tag.
 ///
 /// `ENG` for British English is not among them, because `eng` is English in ISO
-/// 639.
-fn windows_name(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "chs" => "zh-Hans",
-        "cht" => "zh-Hant",
-        "2052" => "zh-CN",
-        "1028" => "zh-TW",
-        "zhh" | "3076" => "zh-HK",
-        "zhi" | "4100" => "zh-SG",
-        "zhm" | "5124" => "zh-MO",
-        "enu" | "1033" => "en-US",
-        "2057" => "en-GB",
-        "ena" | "3081" => "en-AU",
-        "enc" | "4105" => "en-CA",
-        "enz" | "5129" => "en-NZ",
-        "eni" | "6153" => "en-IE",
+/// 639. No decimal number of the list is a hexadecimal one of another language.
+pub(crate) fn named_language(name: &str) -> Option<&'static str> {
+    Some(match name.strip_prefix("0x").unwrap_or(name).trim_start_matches('0') {
+        "chs"
+        | "zhs"
+        | "schinese"
+        | "simplified chinese"
+        | "chinese simplified"
+        | "simplifiedchinese"
+        | "chinesesimplified"
+        | "chinese (simplified)"
+        | "简体中文"
+        | "中文（简体）"
+        | "中文(简体)" => "zh-Hans",
+        "cht"
+        | "zht"
+        | "tchinese"
+        | "traditional chinese"
+        | "chinese traditional"
+        | "traditionalchinese"
+        | "chinesetraditional"
+        | "chinese (traditional)"
+        | "繁體中文"
+        | "繁体中文"
+        | "中文（繁體）"
+        | "中文(繁體)"
+        | "中文（繁体）"
+        | "中文(繁体)" => "zh-Hant",
+        "zhcn" | "2052" | "804" => "zh-CN",
+        "zhtw" | "1028" | "404" => "zh-TW",
+        "zhh" | "zhhk" | "3076" | "c04" => "zh-HK",
+        "zhi" | "4100" | "1004" => "zh-SG",
+        "zhm" | "5124" | "1404" => "zh-MO",
+        "zhhans" => "zh-Hans",
+        "zhhant" => "zh-Hant",
+        "enu" | "enus" | "1033" | "409" => "en-US",
+        "engb" | "2057" | "809" => "en-GB",
+        "ena" | "3081" | "c09" => "en-AU",
+        "enc" | "4105" | "1009" => "en-CA",
+        "enz" | "5129" | "1409" => "en-NZ",
+        "eni" | "6153" | "1809" => "en-IE",
+        "英文" | "英语" | "英語" => "en",
+        "中文" | "汉语" | "漢語" => "zh",
         _ => return None,
     })
 }

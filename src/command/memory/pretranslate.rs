@@ -36,6 +36,7 @@ use super::arguments::Pretranslate;
 use super::show::Style;
 use super::{json, print, show};
 use crate::command::convert::remark;
+use crate::command::update::{BilingualFile, update};
 use crate::command::{Ending, Ran, Setting, Stop, input, note, output};
 
 /// The file endings of documents that are not plain text.
@@ -205,10 +206,26 @@ impl Pretranslate {
         if own.is_some() && format == FileFormat::Xliff {
             options.chinese = Chinese::Keep;
         }
+        // The same version: the file itself, which has more than units.
+        if format == FileFormat::Xliff && (own == Some(options.xliff) || own.is_none() && self.keeps_archive(file)) {
+            let source = BilingualFile { file: &self.file, format, reading: &self.reading };
+            if update(&source, file, &units, setting)? {
+                inplace::say_matches(report, threshold, setting);
+                return Ok(());
+            }
+        }
         let done = format::write_file(file, format, &options, units.into_iter().map(Ok))?;
         remark(setting, format, &done);
         inplace::say_matches(report, threshold, setting);
         Ok(())
+    }
+}
+
+impl Pretranslate {
+    /// True if the file and the output are archives of one kind: `.mqxlz`.
+    fn keeps_archive(&self, output: &Path) -> bool {
+        let named = |file: &Path| FileFormat::from_path(file) == Some(FileFormat::Xliff);
+        self.xliff.is_none() && named(&self.file) && self.file.extension() == output.extension()
     }
 }
 

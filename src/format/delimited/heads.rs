@@ -15,6 +15,7 @@
 //! | `English teacher` | a property of that name |
 
 use crate::LanguageTag;
+use crate::unit::named_language;
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -174,7 +175,26 @@ fn side(plain: &str) -> Option<Column> {
 /// first row is not taken for a column name. `plain` is normalised as by
 /// [`plain`].
 pub(super) fn language(plain: &str) -> Option<LanguageTag> {
-    chinese_name(plain).or_else(|| english_name(plain)).map(LanguageTag::from)
+    let named = || {
+        named_language(plain).or_else(|| alone(plain)).map(|tag| match tag {
+            // Tables get the tags that most of them have.
+            "zh-Hans" => "zh-CN",
+            "zh-Hant" => "zh-TW",
+            tag => tag,
+        })
+    };
+    chinese_name(plain).or_else(|| english_name(plain)).or_else(named).map(LanguageTag::from)
+}
+
+/// A region that people write for the language spoken there, as a whole name:
+/// `EN`, `CN`, `TW`.
+fn alone(plain: &str) -> Option<&'static str> {
+    match plain {
+        "cn" | "hans" => Some("zh-CN"),
+        "tw" | "hant" => Some("zh-TW"),
+        "hk" => Some("zh-HK"),
+        _ => None,
+    }
 }
 
 /// Reads an English name or a tag: a language and perhaps a region or script,
@@ -313,6 +333,16 @@ mod tests {
             ("中文（简体，中国）", "zh-CN"),
             ("中文(台湾)", "zh-TW"),
             ("简体", "zh-CN"),
+            ("2052", "zh-CN"),
+            ("0804", "zh-CN"),
+            ("0x0404", "zh-TW"),
+            ("1033", "en-US"),
+            ("SChinese", "zh-CN"),
+            ("ChineseTraditional", "zh-TW"),
+            ("zh_Hans", "zh-CN"),
+            ("CHS", "zh-CN"),
+            ("CN", "zh-CN"),
+            ("简体中文（中国）", "zh-CN"),
         ] {
             assert_eq!(column(name), Column::Text(tag.into()), "{name}");
         }

@@ -21,24 +21,10 @@ use std::path::Path;
 use super::{
     Catalogue, KeyedText, LARGEST, catalogues, id, is_localisation, joined, json_places, tag_in_name, yaml_places,
 };
-use crate::format::{FileFormat, ReadOptions, best_match};
+use crate::format::elements::edited;
+use crate::format::encoded::FileEncoding;
+use crate::format::{FileFormat, Filled, ReadOptions, best_match};
 use crate::{Error, Half, LanguageTag, Result, Unit};
-
-/// A file of texts with keys, with translations in it.
-///
-/// `bytes` is the whole file, also if nothing was replaced.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Filled {
-    /// The bytes of the new file.
-    pub bytes: Vec<u8>,
-    /// How many texts were replaced.
-    pub filled: usize,
-    /// How many translations found no place, because their text is written in a
-    /// way that is not edited: anchors of YAML, variations by number of Xcode,
-    /// styled texts of Android.
-    pub unplaced: usize,
-}
 
 /// Reads a file of texts with keys that is to be translated: PO, JSON, Android,
 /// `.strings`, `.xcstrings`, RESX, `.properties`, YAML, Qt or ARB. A file in
@@ -122,7 +108,7 @@ pub fn fill(
     if bytes.len() as u64 > LARGEST {
         return Err(Error::Limit { at: crate::Place::default(), what: "the size in bytes", limit: LARGEST });
     }
-    let (text, encoding) = Encoding::read(bytes)?;
+    let (text, encoding) = FileEncoding::read(bytes)?;
     let wanted: HashMap<Key<'_>, &Unit> = units
         .iter()
         .filter(|unit| !unit.target.text.is_empty())
@@ -130,7 +116,7 @@ pub fn fill(
         .collect();
     if format == FileFormat::XcStrings {
         let (text, filled, unplaced) = catalogue::fill(&text, &wanted, to)?;
-        return Ok(Filled { bytes: encoding.write(&text), filled, unplaced });
+        return Ok(Filled { bytes: encoding.write(&text), filled, unplaced, dropped_codes: 0 });
     }
     let slots = slots(&text, format, to, options)?;
     let new = |slot: &Slot| {
@@ -154,7 +140,7 @@ pub fn fill(
                 None => unplaced += 1,
             }
         }
-        let changed = syntax::edited(&text, edits);
+        let changed = edited(&text, edits);
         let again = self::slots(&changed, format, to, options).unwrap_or_default();
         // Texts that were not to change are compared as well: a wrong edit may
         // break its neighbours.
@@ -165,7 +151,7 @@ pub fn fill(
         });
         let wrong: Vec<usize> = wrong.map(|(number, _)| number).collect();
         if wrong.is_empty() {
-            return Ok(Filled { bytes: encoding.write(&changed), filled, unplaced });
+            return Ok(Filled { bytes: encoding.write(&changed), filled, unplaced, dropped_codes: 0 });
         }
         refused.extend(wrong);
     }
@@ -243,48 +229,4 @@ fn has_elements(text: &str) -> bool {
 fn tops(places: &HashMap<String, Range<usize>>, tag: Option<&LanguageTag>) -> HashSet<String> {
     let first = places.keys().filter_map(|path| path.split('.').next());
     first.filter(|first| Some(&LanguageTag::from(*first)) == tag).map(str::to_owned).collect()
-}
-
-/// The encoding of a file, by which it is written again.
-///
-/// Legacy encodings are refused: a translation may have characters that they
-/// lack.
-enum Encoding {
-    Utf8 { mark: bool },
-    Utf16(fn(u16) -> [u8; 2]),
-}
-
-impl Encoding {
-    /// Decodes a file. A lone surrogate or an odd number of bytes is an error,
-    /// because it could not be written back.
-    fn read(bytes: &[u8]) -> Result<(String, Encoding)> {
-        if let [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] = bytes {
-            let little = bytes[0] == 0xFF;
-            let unit = |two: &[u8]| {
-                if little { u16::from_le_bytes([two[0], two[1]]) } else { u16::from_be_bytes([two[0], two[1]]) }
-            };
-            let units = bytes[2..].chunks_exact(2).map(unit);
-            let text: Option<String> = char::decode_utf16(units).map(Result::ok).collect();
-            let whole = bytes.len().is_multiple_of(2);
-            let text = text.filter(|_| whole).ok_or_else(Self::unknown)?;
-            return Ok((text, Encoding::Utf16(if little { u16::to_le_bytes } else { u16::to_be_bytes })));
-        }
-        let bare = bytes.strip_prefix(b"\xEF\xBB\xBF");
-        let text = std::str::from_utf8(bare.unwrap_or(bytes)).map_err(|_| Self::unknown())?;
-        Ok((text.to_owned(), Encoding::Utf8 { mark: bare.is_some() }))
-    }
-
-    /// The error for other encodings. It says what to do.
-    fn unknown() -> Error {
-        Error::Invalid("the file is not in UTF-8 or UTF-16: convert it first".to_owned())
-    }
-
-    /// Encodes a text as the file was, mark included.
-    fn write(&self, text: &str) -> Vec<u8> {
-        match self {
-            Encoding::Utf8 { mark: true } => ["\u{FEFF}", text].concat().into_bytes(),
-            Encoding::Utf8 { mark: false } => text.as_bytes().to_vec(),
-            Encoding::Utf16(bytes) => std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(bytes).collect(),
-        }
-    }
 }

@@ -156,6 +156,19 @@ impl<R: Read> XliffUnits<R> {
         }
     }
 
+    /// Reads the file to its end: the units of each element that may hold some,
+    /// in order. An element without text gives an empty list.
+    ///
+    /// # Errors
+    /// Those of the parser and of the units.
+    pub(super) fn by_element(mut self) -> Result<Vec<Vec<Unit>>> {
+        let mut found = Vec::new();
+        while self.read_until_unit()? {
+            found.push(self.waiting.drain(..).collect());
+        }
+        Ok(found)
+    }
+
     /// Reads the attributes of the `file` that opened last.
     fn file(&mut self) {
         self.document = self.short("original").filter(|original| !original.is_empty());

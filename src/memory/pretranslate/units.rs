@@ -77,7 +77,7 @@ fn is_open(unit: &Unit) -> bool {
 /// they correspond. A unit without codes gets none that no reader sees.
 fn fill(unit: &mut Unit, found: &Match, options: &LookupOptions) {
     let untranslated = unit.target.text.trim().is_empty() || unit.is_unfinished();
-    if !(untranslated && is_open(unit)) {
+    if !(untranslated && is_open(unit)) || unit.is_locked() {
         return;
     }
     let (own, other) = match found.reversed {

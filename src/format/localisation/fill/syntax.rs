@@ -14,41 +14,16 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use crate::format::FileFormat;
+use crate::format::elements::TextEdit;
 use crate::format::localisation::{escape, is_tag, po};
 use crate::{LanguageTag, Unit};
-
-/// Bytes of the file that give way to others.
-///
-/// Edits are collected first and made in one pass, so that places need not be
-/// moved.
-pub(super) struct CatalogueEdit {
-    place: Range<usize>,
-    text: String,
-}
-
-/// A text with edits made; of two that overlap, the later one is left out.
-///
-/// Places are of the old text. An edit that begins inside of another one is
-/// left out; a check of the result finds it.
-pub(super) fn edited(text: &str, mut edits: Vec<CatalogueEdit>) -> String {
-    edits.sort_by_key(|edit| (edit.place.start, edit.place.end));
-    let (mut new, mut done) = (String::with_capacity(text.len()), 0);
-    for edit in edits {
-        let Some(before) = text.get(done..edit.place.start) else { continue };
-        new.push_str(before);
-        new.push_str(&edit.text);
-        done = edit.place.end;
-    }
-    new.push_str(&text[done..]);
-    new
-}
 
 /// The edits that put a unit's target at a place.
 ///
 /// Empty if the place is not what the format has there.
-pub(super) fn edits(text: &str, format: FileFormat, place: Range<usize>, unit: &Unit) -> Vec<CatalogueEdit> {
+pub(super) fn edits(text: &str, format: FileFormat, place: Range<usize>, unit: &Unit) -> Vec<TextEdit> {
     let target = unit.target.text.as_str();
-    let one = |text: String| vec![CatalogueEdit { place: place.clone(), text }];
+    let one = |text: String| vec![TextEdit { place: place.clone(), text }];
     match format {
         FileFormat::Po => message(text, place, unit),
         FileFormat::Qt => translation(text, place, unit),
@@ -66,7 +41,7 @@ pub(super) fn edits(text: &str, format: FileFormat, place: Range<usize>, unit: &
 ///
 /// A file that was English is Chinese after filling, and must say so, or the
 /// framework would load it under the wrong language.
-pub(super) fn head(text: &str, format: FileFormat, to: &LanguageTag) -> Vec<CatalogueEdit> {
+pub(super) fn head(text: &str, format: FileFormat, to: &LanguageTag) -> Vec<TextEdit> {
     let first_key = || {
         let start = text.find(|c: char| c.is_alphabetic())?;
         let length = text[start..].find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))?;
@@ -79,7 +54,7 @@ pub(super) fn head(text: &str, format: FileFormat, to: &LanguageTag) -> Vec<Cata
         _ => None,
     };
     let separator = if format == FileFormat::Arb { "_" } else { "-" };
-    place.map(|place| CatalogueEdit { place, text: to.as_str().replace('-', separator) }).into_iter().collect()
+    place.map(|place| TextEdit { place, text: to.as_str().replace('-', separator) }).into_iter().collect()
 }
 
 /// True if nothing but a comment follows a key on its line.
@@ -101,11 +76,11 @@ fn locale(text: &str) -> Option<Range<usize>> {
 ///
 /// The flag is above the message's fields, among other flags (`#, fuzzy,
 /// c-format`), which stay.
-fn message(text: &str, place: Range<usize>, unit: &Unit) -> Vec<CatalogueEdit> {
+fn message(text: &str, place: Range<usize>, unit: &Unit) -> Vec<TextEdit> {
     let keyword = text[place.clone()].split('"').next().unwrap_or_default().trim();
     let mut new = String::new();
     po::field(keyword, &unit.target.text, &mut new);
-    let mut edits = vec![CatalogueEdit { place: place.clone(), text: new.trim_end().to_owned() }];
+    let mut edits = vec![TextEdit { place: place.clone(), text: new.trim_end().to_owned() }];
     let fuzzy = unit.is_unfinished();
     // Upwards from the translation: the other fields, then the comments.
     let (mut start, mut flagged) = (place.start, false);
@@ -125,16 +100,16 @@ fn message(text: &str, place: Range<usize>, unit: &Unit) -> Vec<CatalogueEdit> {
             if !fuzzy {
                 let flags: Vec<_> = line[2..].split(',').map(str::trim).filter(|flag| *flag != "fuzzy").collect();
                 let text = if flags.is_empty() { String::new() } else { format!("#, {}\n", flags.join(", ")) };
-                edits.push(CatalogueEdit { place: before, text });
+                edits.push(TextEdit { place: before, text });
             }
         } else if line.starts_with("#|") && !fuzzy {
             // What the message said before belongs to the translation that was
             // to be reviewed.
-            edits.push(CatalogueEdit { place: before, text: String::new() });
+            edits.push(TextEdit { place: before, text: String::new() });
         }
     }
     if fuzzy && !flagged {
-        edits.push(CatalogueEdit { place: first..first, text: "#, fuzzy\n".to_owned() });
+        edits.push(TextEdit { place: first..first, text: "#, fuzzy\n".to_owned() });
     }
     // New lines end as those of the file.
     if text[place.end..].starts_with("\r\n") {
@@ -155,7 +130,7 @@ fn line_before(text: &str, at: usize) -> Option<Range<usize>> {
 ///
 /// The whole element is rewritten, because its attributes change along with
 /// its text.
-fn translation(text: &str, place: Range<usize>, unit: &Unit) -> Vec<CatalogueEdit> {
+fn translation(text: &str, place: Range<usize>, unit: &Unit) -> Vec<TextEdit> {
     /// The beginning of Qt's element, without its attributes.
     const TAG: &str = "<translation";
     let Some(start) = text[..place.start].rfind(TAG) else { return Vec::new() };
@@ -167,20 +142,20 @@ fn translation(text: &str, place: Range<usize>, unit: &Unit) -> Vec<CatalogueEdi
         true => format!("<numerusform>{target}</numerusform>"),
         false => target,
     };
-    vec![CatalogueEdit { place: start..place.end, text: format!("{TAG}{kind}>{target}{end}") }]
+    vec![TextEdit { place: start..place.end, text: format!("{TAG}{kind}>{target}{end}") }]
 }
 
 /// The content of an element, which may have been an empty one.
 ///
 /// `<value/>` has no content to replace; it becomes `<value>…</value>`.
-fn element(text: &str, place: Range<usize>, content: &str) -> Vec<CatalogueEdit> {
+fn element(text: &str, place: Range<usize>, content: &str) -> Vec<TextEdit> {
     let before = &text[..place.start];
     let Some(bare) = before.strip_suffix("/>") else {
-        return vec![CatalogueEdit { place, text: content.to_owned() }];
+        return vec![TextEdit { place, text: content.to_owned() }];
     };
     let start = bare.rfind('<').map_or(0, |at| at + 1);
     let name = bare[start..].split_whitespace().next().unwrap_or_default();
-    vec![CatalogueEdit { place: bare.len()..place.start, text: format!(">{content}</{name}>") }]
+    vec![TextEdit { place: bare.len()..place.start, text: format!(">{content}</{name}>") }]
 }
 
 /// Escapes a text as the content of an element. Quotes may be there as they

@@ -29,6 +29,7 @@ use super::content::{Content, Marked};
 use super::{Common, Inherited, LONGEST, MANY, XliffUnits, percent};
 use crate::format::parse::XmlToken;
 use crate::format::xliff::state::state;
+use crate::unit::LOCKED;
 use crate::{BySide, Half, Result, Unit};
 
 /// What a `trans-unit` holds.
@@ -71,6 +72,14 @@ struct MatchStatus {
     percent: Option<f32>,
     /// How it came about, such as `tm` or `mt`.
     origin: Option<String>,
+    /// Whether nobody may change it.
+    locked: bool,
+}
+
+/// True for the words by which tools lock a segment: `true` of Trados and
+/// Phrase, `locked` of memoQ.
+fn locks(word: &str) -> bool {
+    matches!(word, "true" | "yes" | "1" | "locked")
 }
 
 impl MatchStatus {
@@ -92,6 +101,9 @@ impl MatchStatus {
         }
         if self.percent.is_some() {
             unit.localization_mut().match_percent = self.percent;
+        }
+        if self.locked {
+            unit.properties.push((LOCKED.to_owned(), "yes".to_owned()));
         }
     }
 }
@@ -132,6 +144,7 @@ impl<R: Read> XliffUnits<R> {
             approved: self.parser.attribute("approved").map(|flag| flag == "yes"),
             percent: self.vendor("percent").and_then(percent).or(score),
             origin: None,
+            locked: self.vendor("locked").is_some_and(locks),
         }
     }
 
@@ -169,6 +182,7 @@ impl<R: Read> XliffUnits<R> {
                     approved: None,
                     percent: get("percent").as_deref().and_then(percent),
                     origin: get("origin"),
+                    locked: self.parser.attribute("locked").is_some_and(locks),
                 };
                 parts.segments.insert(get("id").unwrap_or_default(), status);
                 self.parser.skip()?;

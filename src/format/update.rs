@@ -1,0 +1,96 @@
+//! Puts changed translations into a file that holds both languages. All other
+//! bytes stay as they are.
+//!
+//! A project file of a translation tool holds more than units: skeletons,
+//! contexts, comments, the tool's own elements. Reading it as units and writing
+//! it anew would lose them, and the tool might refuse the result. Instead the
+//! units that were read are compared with those that come back, and only what
+//! differs is edited.
+
+use super::encoded::FileEncoding;
+use super::{FileFormat, ReadOptions, packed, xliff};
+use crate::{Error, Place, Result, Unit};
+
+/// The largest file that is changed in place, in bytes: a choice. The file and
+/// its copy are in memory.
+const LARGEST: usize = 1 << 30;
+
+/// A file with translations in it.
+///
+/// `bytes` is the whole file, also if nothing was replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Filled {
+    /// The bytes of the new file.
+    pub bytes: Vec<u8>,
+    /// How many texts were replaced.
+    pub filled: usize,
+    /// How many translations found no place, because their text is written in a
+    /// way that is not edited: anchors of YAML, variations by number of Xcode,
+    /// styled texts of Android.
+    pub unplaced: usize,
+    /// How many inline codes of translations were left out, because the source
+    /// in the file has none that answers them.
+    pub dropped_codes: usize,
+}
+
+/// The file with the targets and states of changed units put in. `bytes` is the
+/// file, and `units` are all units that [`read`](super::read) gave of it with
+/// the same options, in order; only their targets and localisation may differ.
+/// XLIFF 1.2 and 2.x and the dialects of Trados, memoQ and Phrase can be
+/// updated, also in an archive (`.xlz`, `.mqxlz`).
+///
+/// ```
+/// use duiqi::format::{self, FileFormat, ReadOptions};
+/// let file = "<xliff version='1.2'><file source-language='en' target-language='zh'><body>\
+///     <trans-unit id='a'><source>Save</source><!-- button --></trans-unit></body></file></xliff>";
+/// let options = ReadOptions::default();
+/// let units = format::read(file.as_bytes(), FileFormat::Xliff, &options)?;
+/// let mut units: Vec<_> = units.collect::<Result<_, _>>()?;
+/// assert_eq!(format::update(file.as_bytes(), FileFormat::Xliff, &units, &options)?.bytes, file.as_bytes());
+/// units[0].target.text = "保存".to_owned();
+/// let new = format::update(file.as_bytes(), FileFormat::Xliff, &units, &options)?;
+/// let expected = file.replace("</source>", "</source><target>保存</target>");
+/// assert_eq!(new.bytes, expected.as_bytes());
+/// # Ok::<(), duiqi::Error>(())
+/// ```
+///
+/// A unit whose target is empty keeps the target that the file has. The
+/// encoding, the byte order mark and the line ends are those of the file.
+///
+/// # Errors
+/// [`Error::Invalid`] for another format, for units that are not those of the
+/// file, and for a file that is not in UTF-8 or UTF-16; [`Error::Syntax`] for a
+/// broken file; [`Error::Limit`] for one of more than a gibibyte.
+pub fn update(bytes: &[u8], format: FileFormat, units: &[Unit], options: &ReadOptions) -> Result<Filled> {
+    if bytes.len() > LARGEST {
+        return Err(Error::Limit { at: Place::default(), what: "the size in bytes", limit: LARGEST as u64 });
+    }
+    if format == FileFormat::Xliff && bytes.starts_with(b"PK\x03\x04") {
+        return packed::update(bytes, format, units, options);
+    }
+    let (text, encoding) = FileEncoding::read(bytes)?;
+    let new = match format {
+        FileFormat::Xliff => xliff::update(&text, units, options)?,
+        _ => return Err(Error::Invalid(format!("{format} is not updated in place"))),
+    };
+    Ok(Filled {
+        // Without a change not even a lone carriage return may differ.
+        bytes: if new.filled == 0 { bytes.to_vec() } else { encoding.write(&new.text) },
+        filled: new.filled,
+        unplaced: new.unplaced,
+        dropped_codes: new.dropped_codes,
+    })
+}
+
+/// A text with translations in it.
+pub(super) struct Updated {
+    /// The new text.
+    pub text: String,
+    /// How many units changed in it.
+    pub filled: usize,
+    /// How many changed units found no place.
+    pub unplaced: usize,
+    /// How many codes of translations were left out.
+    pub dropped_codes: usize,
+}

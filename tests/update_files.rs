@@ -1,0 +1,226 @@
+//! XLIFF that is read and written as itself: only the targets, states and
+//! matches of changed segments may differ.
+#![cfg(feature = "formats")]
+
+use duiqi::format::{self, FileFormat, Filled, ReadOptions};
+use duiqi::{Half, InlineCode, State, Unit};
+
+const OLD: &str = r#"<?xml version='1.0' encoding='utf-8'?>
+<!-- by hand -->
+<?tool keep?>
+<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:okp="okapi" xmlns:its="its">
+  <file original="a.html" source-language="en" datatype="html" okp:x="UTF-8">
+    <header><skl><external-file href="a.skl"/></skl><phase-group><phase phase-name="p"/></phase-group></header>
+    <body>
+      <group id="g" restype="x-page"><count-group name="w"><count count-type="x-w">4</count></count-group>
+        <trans-unit id="1" resname='one' its:term="yes" approved="no">
+          <source>Close.</source>
+          <target state="new">Close.</target>
+          <note priority="1" from="dev">A &amp; B</note>
+          <alt-trans match-quality="80"><target>关。</target></alt-trans>
+        </trans-unit>
+        <trans-unit id="2"><source>Press <g id="1" okp:y="z">Save</g>.</source></trans-unit>
+        <trans-unit id="3"><source>Hi <x id='1' equiv-text="{{name}}"/></source><target/></trans-unit>
+        <bin-unit id="b"><bin-source><internal-file>AAAA</internal-file></bin-source><trans-unit id="4"><source><![CDATA[Open]]></source></trans-unit></bin-unit>
+      </group>
+    </body>
+  </file>
+</xliff>
+"#;
+
+const TRADOS: &str = r#"<xliff xmlns:sdl="http://sdl.com/FileTypes/SdlXliff/1.0" xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2"><file original="a" source-language="en-US" target-language="zh-CN" datatype="x"><header><tag-defs xmlns="http://sdl.com/FileTypes/SdlXliff/1.0"><tag id="4"/></tag-defs></header><body><trans-unit id="u1"><source><x id="9"/>One. Two. Three.</source><seg-source><x id="9"/><mrk mtype="seg" mid="1">One.</mrk> <mrk mtype="seg" mid="2"><g id="4">Two</g>.</mrk> <mrk mtype="seg" mid="3">Three.</mrk></seg-source><sdl:seg-defs><sdl:seg id="1"><sdl:value key="k">v</sdl:value></sdl:seg><sdl:seg id="2" conf="Draft" percent="0"/><sdl:seg id="3" locked="true"/></sdl:seg-defs></trans-unit></body></file></xliff>"#;
+
+const NEW: &str = r#"<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="en" xmlns:x="urn:x">
+ <file id="f" x:a="b"><skeleton>raw</skeleton>
+  <unit id="u1" x:k="v">
+   <notes><note id="n" category="c">N</note></notes>
+   <originalData><data id="d1">&lt;b></data></originalData>
+   <segment id="s1" state="initial"><source xml:space="preserve">One.</source></segment>
+   <ignorable><source> </source></ignorable>
+   <segment state="initial" subState="x:y"><source><pc id="1" dataRefStart="d1">Two</pc>.</source></segment>
+  </unit>
+ </file>
+</xliff>"#;
+
+fn units(text: &str) -> Vec<Unit> {
+    let read = format::read(text.as_bytes(), FileFormat::Xliff, &ReadOptions::default()).unwrap();
+    read.collect::<Result<_, _>>().unwrap()
+}
+
+fn update(text: &str, units: &[Unit]) -> Filled {
+    format::update(text.as_bytes(), FileFormat::Xliff, units, &ReadOptions::default()).unwrap()
+}
+
+fn updated(text: &str, units: &[Unit]) -> String {
+    String::from_utf8(update(text, units).bytes).unwrap()
+}
+
+/// Gives a unit a target, as pre-translation does.
+fn fill(unit: &mut Unit, text: &str, percent: f32) {
+    unit.target.text = text.to_owned();
+    if unit.target.tag.as_str().is_empty() {
+        unit.target.tag = "zh-CN".into();
+    }
+    unit.origin = Some("memory".to_owned());
+    let found = unit.localization_mut();
+    found.state = Some(if percent >= 100.0 { State::Translated } else { State::NeedsReview });
+    (found.original_state, found.approved, found.match_percent) = (None, None, Some(percent));
+}
+
+/// A text between the two ends of a code.
+fn in_code(half: &mut Half, codes: &[InlineCode], before: &str, inside: &str, after: &str) {
+    let [opening, closing] = codes else { panic!("two codes") };
+    half.text.clear();
+    half.text.push_str(before);
+    half.push_code(opening.clone(), "");
+    half.text.push_str(inside);
+    half.push_code(closing.clone(), "");
+    half.text.push_str(after);
+}
+
+#[test]
+fn a_file_without_changes_stays_byte_for_byte() {
+    let phrase = "\u{FEFF}<xliff version='1.2' xmlns:m='http://www.memsource.com/mxlf/2.0'>\r\n<file source-language='en' \
+        original=''><body><trans-unit id='1' m:confirmed='1'><source>A</source><target >甲</target ></trans-unit></body>\
+        </file></xliff>\r\n";
+    for file in [OLD, TRADOS, NEW, phrase] {
+        assert_eq!(updated(file, &units(file)), file);
+    }
+}
+
+#[test]
+fn only_what_changed_differs_in_version_1_2() {
+    let mut units = units(OLD);
+    fill(&mut units[0], "关闭。", 100.0);
+    let codes = units[1].source.codes.clone();
+    fill(&mut units[1], "", 99.0);
+    in_code(&mut units[1].target, &codes, "按", "保存", "。");
+    fill(&mut units[2], "{{name}}，您好 & 好", 100.0);
+    fill(&mut units[3], "打开", 100.0);
+    let of = |percent: u8, text: &str| {
+        format!("<alt-trans match-quality=\"{percent}\" origin=\"memory\"><target>{text}</target></alt-trans>")
+    };
+    let exact = "state=\"translated\" state-qualifier=\"exact-match\"";
+    let fuzzy = "state=\"needs-review-translation\" state-qualifier=\"fuzzy-match\"";
+    let expected = OLD
+        .replace("datatype=\"html\" okp:x=\"UTF-8\">", "datatype=\"html\" okp:x=\"UTF-8\" target-language=\"zh-CN\">")
+        .replace(
+            "<target state=\"new\">Close.</target>",
+            &format!("<target {exact}>关闭。</target>\n          {}", of(100, "关闭。")),
+        )
+        .replace(
+            "Save</g>.</source>",
+            &format!(
+                "Save</g>.</source><target {fuzzy}>按<g id=\"1\" okp:y=\"z\">保存</g>。</target>{}",
+                of(99, "按保存。")
+            ),
+        )
+        .replace(
+            "<target/>",
+            &format!(
+                "<target {exact}><x id='1' equiv-text=\"{{{{name}}}}\"/>，您好 &amp; 好</target>{}",
+                of(100, "{{name}}，您好 &amp; 好")
+            ),
+        )
+        .replace(
+            "<![CDATA[Open]]></source>",
+            &format!("<![CDATA[Open]]></source><target {exact}>打开</target>{}", of(100, "打开")),
+        );
+    let new = update(OLD, &units);
+    assert_eq!(String::from_utf8(new.bytes).unwrap(), expected);
+    assert_eq!((new.filled, new.unplaced, new.dropped_codes), (4, 0, 0));
+}
+
+#[test]
+fn segments_of_trados_are_confirmed_in_its_way() {
+    let mut units = units(TRADOS);
+    assert!(units[2].properties.iter().any(|(name, value)| name == "locked" && value == "yes"));
+    fill(&mut units[0], "一。", 100.0);
+    let codes = units[1].source.codes.clone();
+    fill(&mut units[1], "", 85.0);
+    in_code(&mut units[1].target, &codes, "", "二", "。");
+    let expected = TRADOS
+        .replace(
+            "</seg-source>",
+            "</seg-source><target><x id=\"9\"/><mrk mtype=\"seg\" mid=\"1\">一。</mrk> <mrk mtype=\"seg\" mid=\"2\">\
+             <g id=\"4\">二</g>。</mrk> <mrk mtype=\"seg\" mid=\"3\"></mrk></target>",
+        )
+        .replace("<sdl:seg id=\"1\">", "<sdl:seg id=\"1\" conf=\"Translated\" origin=\"tm\" percent=\"100\">")
+        .replace("conf=\"Draft\" percent=\"0\"/>", "conf=\"Draft\" percent=\"85\" origin=\"tm\"/>");
+    assert_eq!(updated(TRADOS, &units), expected);
+    // The segments are there now, so that only their content changes.
+    let mut units = self::units(&expected);
+    fill(&mut units[2], "三。", 100.0);
+    assert!(updated(&expected, &units).contains("</mrk> <mrk mtype=\"seg\" mid=\"3\">三。</mrk></target>"));
+}
+
+#[test]
+fn memoq_and_phrase_keep_their_own_levels() {
+    let file = |attributes: &str| {
+        format!(
+            "<xliff version=\"1.2\" xmlns:mq=\"MQXliff\" xmlns:m=\"http://www.memsource.com/mxlf/2.0\"><file original=\"\" \
+             source-language=\"en\" target-language=\"zh\"><body><trans-unit id=\"1\" {attributes}><source>One</source>\
+             <target></target></trans-unit></body></file></xliff>"
+        )
+    };
+    for (before, after) in [
+        ("mq:status=\"NotStarted\" mq:percent=\"0\"", "mq:status=\"Pretranslated\" mq:percent=\"99\""),
+        ("m:score=\"0.0\" m:confirmed=\"0\"", "m:score=\"0.99\" m:confirmed=\"0\""),
+    ] {
+        let mut units = units(&file(before));
+        fill(&mut units[0], "一", 99.0);
+        assert_eq!(updated(&file(before), &units), file(after).replace("<target>", "<target>一"));
+    }
+}
+
+#[test]
+fn only_what_changed_differs_in_version_2() {
+    let mut units = units(NEW);
+    fill(&mut units[0], "一。", 100.0);
+    let codes = units[1].source.codes.clone();
+    fill(&mut units[1], "", 90.0);
+    in_code(&mut units[1].target, &codes, "", "二", "。");
+    let found = |id: &str, percent: u8, source: &str, target: &str| {
+        format!(
+            "<mtc:match ref=\"#{id}\" matchQuality=\"{percent}\" origin=\"memory\"><source xml:space=\"preserve\">{source}\
+             </source><target xml:space=\"preserve\">{target}</target></mtc:match>"
+        )
+    };
+    let matches = [found("s1", 100, "One.", "一。"), found("s2", 90, "Two.", "二。")].concat();
+    let expected = NEW
+        .replace("xmlns:x=\"urn:x\"", "xmlns:x=\"urn:x\" trgLang=\"zh-CN\"")
+        .replace(
+            " x:k=\"v\">",
+            &format!(
+                " x:k=\"v\">\n   <mtc:matches xmlns:mtc=\"urn:oasis:names:tc:xliff:matches:2.0\">{matches}</mtc:matches>"
+            ),
+        )
+        .replace(
+            "state=\"initial\"><source xml:space=\"preserve\">One.</source>",
+            "state=\"translated\"><source xml:space=\"preserve\">One.</source><target xml:space=\"preserve\">一。</target>",
+        )
+        .replace(
+            "state=\"initial\" subState=\"x:y\">",
+            "state=\"translated\" subState=\"duiqi:needs-review-translation\" id=\"s2\">",
+        )
+        .replace("Two</pc>.</source>", "Two</pc>.</source><target><pc id=\"1\" dataRefStart=\"d1\">二</pc>。</target>");
+    assert_eq!(updated(NEW, &units), expected);
+}
+
+#[test]
+fn codes_that_the_source_has_not_are_left_out_and_counted() {
+    let mut units = units(OLD);
+    fill(&mut units[0], "关闭", 99.0);
+    units[0].target.push_code(InlineCode::standalone("77"), "");
+    let new = update(OLD, &units);
+    assert_eq!((new.filled, new.dropped_codes), (1, 1));
+    assert!(String::from_utf8(new.bytes).unwrap().contains(">关闭</target>"));
+}
+
+#[test]
+fn units_of_another_file_are_refused() {
+    let update = |units: &[Unit]| format::update(OLD.as_bytes(), FileFormat::Xliff, units, &ReadOptions::default());
+    assert!(update(&units(NEW)).unwrap_err().to_string().contains("not those of the file"));
+    assert!(update(&[]).is_err());
+    assert!(format::update(b"{}", FileFormat::Jsonl, &[], &ReadOptions::default()).is_err());
+}
