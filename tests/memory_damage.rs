@@ -96,6 +96,90 @@ fn a_flipped_bit_never_changes_an_answer_in_silence() {
     assert_eq!(changed, []);
 }
 
+/// A memory whose most frequent words are in so many texts that their lists have heads.
+fn made_with_heads(folder: &Path) -> PathBuf {
+    let path = folder.join("long.tm");
+    Memory::create(&path).unwrap().import((0..2500).map(unit), &Default::default()).unwrap();
+    path
+}
+
+/// The texts that a concordance of some frequent words shows, in order.
+fn concordances(path: &Path) -> Result<Vec<Vec<String>>> {
+    let memory = Memory::open(path)?;
+    let shown = ["need", "number", "号", "修理"].map(|word| {
+        let found = memory.concordance(word, &Default::default())?;
+        Ok(found.hits.iter().map(|hit| format!("{:?}", hit.unit)).collect())
+    });
+    shown.into_iter().collect()
+}
+
+/// Set `DUIQI_FLIPS` for more than the usual 60 in the heads and 60 anywhere.
+#[test]
+fn a_flipped_bit_in_a_memory_with_heads_shows_no_wrong_text() {
+    let flips: u64 = std::env::var("DUIQI_FLIPS").ok().and_then(|count| count.parse().ok()).unwrap_or(60);
+    let folder = tempfile::tempdir().unwrap();
+    let good = made_with_heads(folder.path());
+    let right = concordances(&good).unwrap();
+    assert!(right.iter().all(|shown| !shown.is_empty()));
+    let heads = |path: &Path| -> Vec<(i64, Vec<u8>)> {
+        let connection = Connection::open(path).unwrap();
+        let mut rows = connection.prepare("SELECT id, texts FROM head").unwrap();
+        rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(|row| row.unwrap()).collect()
+    };
+    let heads = heads(&good);
+    assert!(heads.len() > 3);
+    let bytes = std::fs::read(&good).unwrap();
+    let path = folder.path().join("flipped.tm");
+    let mut dice = 0x2545_F491_4F6C_DD1Du64;
+    let mut throw = |below: usize| {
+        dice ^= dice << 13;
+        dice ^= dice >> 7;
+        dice ^= dice << 17;
+        (dice as usize % below, 1 << (dice >> 60 & 7))
+    };
+    let mut changed = Vec::new();
+    for _ in 0..flips {
+        // In a head, found by its bytes in the file.
+        let (at, bit) = throw(heads.len() * 200);
+        let head = &heads[at / 200].1;
+        let place = bytes.windows(64).position(|window| head.starts_with(window)).unwrap() + at % 200 % head.len();
+        let mut flipped = bytes.clone();
+        flipped[place] ^= bit;
+        std::fs::write(&path, &flipped).unwrap();
+        // Only the head of one word is damaged, and its concordance is an error.
+        changed.extend(concordances(&path).ok().filter(|shown| *shown != right).map(|_| place));
+    }
+    assert_eq!(changed, Vec::<usize>::new());
+    let texts: std::collections::HashSet<_> = (0..2500).map(|at| unit(at).source.text).collect();
+    for _ in 0..flips {
+        let (place, bit) = throw(bytes.len());
+        let mut flipped = bytes.clone();
+        flipped[place] ^= bit;
+        std::fs::write(&path, &flipped).unwrap();
+        // A hit may be hidden by a damaged list, but whatever is shown was imported.
+        let Ok(memory) = Memory::open(&path) else { continue };
+        for word in ["need", "number"] {
+            let Ok(found) = memory.concordance(word, &Default::default()) else { continue };
+            assert!(found.hits.iter().all(|hit| texts.contains(&hit.unit.source.text)), "{place} {bit}");
+        }
+    }
+}
+
+#[test]
+fn heads_of_an_earlier_program_have_no_checksums() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = made_with_heads(folder.path());
+    let right = concordances(&good).unwrap();
+    let path = spoiled(folder.path(), &good, "ALTER TABLE head DROP COLUMN sum");
+    assert_eq!(concordances(&path).unwrap(), right);
+    // The next segment adds the column.
+    Memory::open(&path).unwrap().import((2500..5000).map(unit), &Default::default()).unwrap();
+    assert!(!is_noticed(&path));
+    let sums = "SELECT count(*) FROM head WHERE sum IS NOT NULL";
+    let count: i64 = Connection::open(&path).unwrap().query_row(sums, [], |row| row.get(0)).unwrap();
+    assert!(count > 0);
+}
+
 /// Runs statements on a copy of a good memory.
 fn spoiled(folder: &Path, good: &Path, sql: &str) -> PathBuf {
     let path = folder.join("spoiled.tm");

@@ -196,6 +196,62 @@ fn an_import_killed_at_any_moment_leaves_whole_transactions() {
     assert_eq!(all(&memory), units(UNITS).map(Result::unwrap).collect::<Vec<_>>());
 }
 
+/// Units of a large import: as many as the default transaction has, and some more.
+fn many_units() -> impl Iterator<Item = Result<Unit>> {
+    (0..52_000).map(|at| Ok(Unit::pair(("en", &format!("Unit {at} is open.")), ("zh", &format!("第{at}个打开。")))))
+}
+
+#[test]
+fn a_large_import_killed_at_any_moment_is_whole_or_not_there() {
+    if let Some(path) = std::env::var_os(CHILD) {
+        Memory::open(path).unwrap().import(many_units(), &Default::default()).unwrap();
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("m");
+    drop(Memory::create(&path).unwrap());
+    let name = "a_large_import_killed_at_any_moment_is_whole_or_not_there";
+    // The new file is written beside the memory.
+    let bytes = || -> u64 {
+        std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|file| file.unwrap().metadata().map_or(0, |file| file.len()))
+            .sum()
+    };
+    for reached in [1 << 20, 4 << 20, u64::MAX] {
+        let mut import = child(name, &path).spawn().unwrap();
+        while bytes() < reached && import.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        import.kill().unwrap();
+        import.wait().unwrap();
+        let memory = Memory::open(&path).unwrap();
+        assert!([0, 52_000].contains(&memory.len().unwrap()), "{}", memory.len().unwrap());
+        assert!(reached != u64::MAX || memory.len().unwrap() == 52_000);
+    }
+    assert_sound(&Memory::open(&path).unwrap());
+    let mut memory = Memory::open(&path).unwrap();
+    assert_eq!(memory.import(many_units(), &Default::default()).unwrap().unchanged, 52_000);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_large_import_keeps_links_and_permissions() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let (real, link) = (folder.path().join("real"), folder.path().join("link"));
+    drop(Memory::create(&real).unwrap());
+    std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).unwrap();
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    let mut memory = Memory::open(&link).unwrap();
+    assert_eq!(memory.import(many_units(), &Default::default()).unwrap().added, 52_000);
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(std::fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+    drop(memory);
+    assert_eq!(Memory::open(&real).unwrap().len().unwrap(), 52_000);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left beside it");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_disk_that_takes_no_more_is_an_error_and_nothing_is_lost() {

@@ -44,6 +44,22 @@ impl PartFile {
         self.file.path()
     }
 
+    /// Has the system put the bytes on the disk.
+    ///
+    /// # Errors
+    /// If writing to the disk fails.
+    pub fn sync(&self) -> io::Result<()> {
+        self.file.as_file().sync_all()
+    }
+
+    /// Gives the file the name of another, which it replaces at once.
+    ///
+    /// # Errors
+    /// If it cannot be renamed.
+    pub fn replace(self, target: &Path) -> io::Result<()> {
+        self.file.persist(target).map(drop).map_err(|error| error.error)
+    }
+
     /// Gives the file its name, its bytes safely on the disk. It takes the
     /// place of no other file.
     ///

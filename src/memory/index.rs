@@ -24,12 +24,12 @@ mod search;
 
 pub(crate) use self::counter::Counter;
 #[cfg(feature = "store")]
-pub(crate) use self::grams::{BUCKETS, is_pair};
+pub(crate) use self::grams::{BUCKETS, buckets, is_pair};
 pub(crate) use self::grams::{Bucket, pair_bucket, token_bucket};
 pub(crate) use self::listed::{FirstTexts, ListedTexts};
 pub(crate) use self::postings::{PostingLists, PostingSource};
 #[cfg(feature = "store")]
-pub(crate) use self::postings::{pack, push_number, unpack};
+pub(crate) use self::postings::{kept_length, pack, push_number, unpack};
 pub(crate) use self::search::{Candidate, candidates};
 
 /// Comparing one text takes about as long as reading this many list entries.

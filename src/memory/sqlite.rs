@@ -15,6 +15,7 @@
 //!   parts of the index;
 //! - [`hashes`], [`postings`], [`heads`]: reading it; [`worker`], [`builder`], [`merge`]:
 //!   writing it;
+//! - [`bulk`]: a large import into an empty memory;
 //! - [`verify`], [`upkeep`]: checks, copies, compaction.
 //!
 //! | SQLite says | the error says |
@@ -28,6 +29,7 @@
 mod access;
 mod backend;
 mod builder;
+mod bulk;
 mod checksum;
 mod hash_filter;
 mod hash_rows;
@@ -56,6 +58,7 @@ use rusqlite::{Connection, ErrorCode};
 use crate::{Error, Place, Result};
 
 use self::access::Access;
+use self::bulk::BulkImport;
 use self::hash_rows::ByHash;
 use self::state::IndexState;
 
@@ -94,6 +97,8 @@ pub(crate) struct Sqlite {
     /// During such a transaction, the number of the next unit, once one was
     /// added.
     next_unit: Option<u64>,
+    /// A large import that is being written to another file.
+    bulk: Option<Box<BulkImport>>,
 }
 
 impl Sqlite {
@@ -156,6 +161,7 @@ impl Sqlite {
         if !self.connection.is_autocommit() {
             let _ = self.connection.execute_batch("ROLLBACK");
         }
+        self.bulk = None;
         self.forget();
     }
 

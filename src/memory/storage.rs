@@ -12,6 +12,8 @@ use std::fmt;
 #[cfg(feature = "store")]
 use std::path::Path;
 
+#[cfg(feature = "store")]
+use crate::io::PartFile;
 use crate::{Error, Result};
 
 use super::index::intersect::{RankedTexts, intersect};
@@ -104,6 +106,25 @@ pub(crate) trait Backend: fmt::Debug + Send {
     /// The shortest texts in any of some buckets; `None` if all must be read to
     /// know them.
     fn first_texts(&self, _buckets: &[Bucket]) -> Result<Option<FirstTexts>> {
+        Ok(None)
+    }
+
+    /// Begins a large import into an empty memory: until
+    /// [`Backend::end_bulk`], only texts, names and units are asked for and
+    /// added. False if units must be imported in transactions.
+    fn begin_bulk(&mut self) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// True if no more units should be added to the large import.
+    fn is_bulk_full(&self) -> bool {
+        false
+    }
+
+    /// Ends a large import; its units are then in the memory. If others use
+    /// the memory, a file with the units is returned instead.
+    #[cfg(feature = "store")]
+    fn end_bulk(&mut self) -> Result<Option<PartFile>> {
         Ok(None)
     }
 

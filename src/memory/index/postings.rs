@@ -103,7 +103,7 @@ impl PostingLists {
 /// A number of tokens as it is kept, in one byte.
 ///
 /// Longer texts are rare and are compared all the same.
-fn kept_length(tokens: usize) -> u8 {
+pub(crate) fn kept_length(tokens: usize) -> u8 {
     tokens.min(usize::from(LONG)) as u8
 }
 

@@ -117,6 +117,10 @@ impl Sqlite {
         } else if version < VERSION {
             store.upgrade()?;
         }
+        // A program that was killed while it put a large import in place has left the file without a log.
+        if store.access == Access::Write && store.ask("PRAGMA journal_mode", |row| row.get::<_, String>(0))? != "wal" {
+            store.batch("PRAGMA journal_mode = WAL")?;
+        }
         Ok(store)
     }
 
@@ -162,6 +166,7 @@ impl Sqlite {
             base: None,
             sources: Vec::new(),
             next_unit: None,
+            bulk: None,
         })
     }
 

@@ -10,6 +10,7 @@
 //! | `record`, `units_of`, `insert`, `update`, … | `units` | units |
 //! | `with_postings`, `frequency` | `postings` | the lists of grams that searches read |
 //! | `first_texts` | `heads` | the beginnings of long lists |
+//! | `begin_bulk`, `end_bulk` | `bulk` | large imports; while one runs, texts, names and units are those of its file |
 //! | `problems` | `verify` | damage to the file |
 //! | `compact`, `back_up`, `bytes` | `upkeep` | the file as a whole |
 //!
@@ -19,6 +20,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use crate::io::PartFile;
 use crate::memory::index::{Bucket, FirstTexts, PostingSource};
 use crate::memory::record::UnitRecord;
 use crate::memory::storage::{Backend, Numbered, UnitSide};
@@ -48,6 +50,9 @@ impl Backend for Sqlite {
     }
 
     fn text(&self, id: u32) -> Result<Option<Cow<'_, str>>> {
+        if let Some(bulk) = &self.bulk {
+            return bulk.text(id).map(|text| text.map(Cow::Owned));
+        }
         // Copied, because the text lies in a page that SQLite may drop at the
         // next step.
         self.with_text(id, |text| Cow::Owned(text.to_owned()))
@@ -58,6 +63,9 @@ impl Backend for Sqlite {
     }
 
     fn intern(&mut self, text: &str) -> Result<u32> {
+        if let Some(bulk) = &mut self.bulk {
+            return bulk.intern(text);
+        }
         self.intern_text(text)
     }
 
@@ -70,6 +78,9 @@ impl Backend for Sqlite {
     }
 
     fn intern_name(&mut self, name: &str) -> Result<u32> {
+        if let Some(bulk) = &mut self.bulk {
+            return Ok(bulk.intern_name(name));
+        }
         self.number_or_add_name(name)
     }
 
@@ -78,7 +89,10 @@ impl Backend for Sqlite {
     }
 
     fn units_of(&self, text: u32, side: UnitSide) -> Result<Vec<Numbered>> {
-        self.units_with_text(text, side)
+        match &self.bulk {
+            Some(bulk) if side == UnitSide::Source => bulk.units_of(text),
+            _ => self.units_with_text(text, side),
+        }
     }
 
     fn records_after(&self, id: u64, count: usize) -> Result<Vec<Numbered>> {
@@ -86,6 +100,9 @@ impl Backend for Sqlite {
     }
 
     fn insert(&mut self, record: UnitRecord) -> Result<u64> {
+        if let Some(bulk) = &mut self.bulk {
+            return bulk.insert(&record);
+        }
         self.add_unit(&record)
     }
 
@@ -112,6 +129,18 @@ impl Backend for Sqlite {
 
     fn first_texts(&self, buckets: &[Bucket]) -> Result<Option<FirstTexts>> {
         self.read_first_texts(buckets)
+    }
+
+    fn begin_bulk(&mut self) -> Result<bool> {
+        Sqlite::begin_bulk(self)
+    }
+
+    fn is_bulk_full(&self) -> bool {
+        self.bulk.as_ref().is_some_and(|bulk| bulk.is_full())
+    }
+
+    fn end_bulk(&mut self) -> Result<Option<PartFile>> {
+        Sqlite::end_bulk(self)
     }
 
     fn problems(&self) -> Result<Vec<String>> {

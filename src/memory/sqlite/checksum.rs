@@ -31,6 +31,14 @@ pub(super) fn text_checksum(id: u32, text: &str) -> u32 {
     hasher.finalize()
 }
 
+/// The checksum of a head with the number of its row.
+pub(super) fn head_checksum(id: i64, texts: &[u8]) -> u32 {
+    let mut hasher = Hasher::new();
+    hasher.update(&id.to_le_bytes());
+    hasher.update(texts);
+    hasher.finalize()
+}
+
 /// The checksum of a unit with its number.
 ///
 /// The order and width of the values are part of the file's format.

@@ -144,6 +144,12 @@ fn width(segment: &IndexSegment) -> usize {
     (4 - last.leading_zeros() as usize / 8).max(1)
 }
 
+/// The rows of sorted entries with their numbers; each is one run of them.
+pub(super) fn rows(entries: &[u64], bits: u32) -> impl Iterator<Item = (u32, &[u64])> {
+    let rows = entries.chunk_by(move |&a, &b| row_of(hash_of(a), bits) == row_of(hash_of(b), bits));
+    rows.map(move |row| (row_of(hash_of(row[0]), bits), row))
+}
+
 /// Packs the sorted entries of one row: hashes as differences in seven-bit
 /// groups, each followed by its text.
 pub(super) fn pack_row(entries: &[u64], row: u32, bits: u32, segment: &IndexSegment, into: &mut Vec<u8>) {
@@ -204,8 +210,7 @@ mod tests {
             let mut entries: Vec<u64> =
                 hashes.iter().zip(0..).map(|(&hash, at)| entry(hash, first + at * 977 % size)).collect();
             entries.sort_unstable();
-            for row in entries.chunk_by(|&a, &b| row_of(hash_of(a), bits) == row_of(hash_of(b), bits)) {
-                let number = row_of(hash_of(row[0]), bits);
+            for (number, row) in rows(&entries, bits) {
                 let (mut bytes, mut back) = (Vec::new(), Vec::new());
                 pack_row(row, number, bits, &segment, &mut bytes);
                 unpack_row(&bytes, number, bits, &segment, |hash, id| {

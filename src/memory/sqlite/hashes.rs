@@ -14,7 +14,7 @@ use crate::Result;
 
 use super::Sqlite;
 use super::hash_filter::HashFilter;
-use super::hash_rows::{Fresh, entry, hash_of, pack_row, row_bits, row_of, unpack_row};
+use super::hash_rows::{Fresh, entry, pack_row, row_bits, row_of, rows, unpack_row};
 use super::segment::{IndexSegment, row_id};
 
 impl Sqlite {
@@ -132,8 +132,7 @@ impl Sqlite {
         let mut bytes = Vec::new();
         let sql = "INSERT INTO hash (id, texts) VALUES (?1, ?2)";
         let added = self.connection.prepare_cached(sql).and_then(|mut statement| {
-            for row in entries.chunk_by(|&a, &b| row_of(hash_of(a), bits) == row_of(hash_of(b), bits)) {
-                let number = row_of(hash_of(row[0]), bits);
+            for (number, row) in rows(entries, bits) {
                 bytes.clear();
                 pack_row(row, number, bits, segment, &mut bytes);
                 statement.execute(params![row_id(segment.id, number.into()), bytes])?;

@@ -14,12 +14,17 @@ const HEAD: usize = 512;
 /// less time than a page of hits.
 const LEAST: usize = 4 * HEAD;
 
-/// The ranks of the shortest texts of a list; `None` for a list that has no
-/// head. `lengths` are those of the segment's texts.
+/// True if a list of so many texts has a head.
 ///
 /// Lists of pairs have none, because no search reads a pair alone.
+pub(super) fn has_head(bucket: Bucket, count: usize) -> bool {
+    count >= LEAST && !is_pair(bucket)
+}
+
+/// The ranks of the shortest texts of a list; `None` for a list that has no
+/// head. `lengths` are those of the segment's texts.
 pub(super) fn head(bucket: Bucket, ids: &[u32], segment: &IndexSegment, lengths: &[u8]) -> Option<Vec<u64>> {
-    if ids.len() < LEAST || is_pair(bucket) {
+    if !has_head(bucket, ids.len()) {
         return None;
     }
     let mut ranks = Vec::new();

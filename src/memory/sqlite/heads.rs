@@ -3,6 +3,9 @@
 //! A file of an earlier program has none, and neither have the segments that
 //! such a program adds. A list without a head is read whole, so that the texts
 //! found are the same.
+//!
+//! A head decides which texts a search looks at, so that a damaged one would
+//! hide some. It has a checksum, unless an earlier program wrote it.
 
 use rusqlite::params;
 
@@ -10,6 +13,7 @@ use crate::Result;
 use crate::memory::index::{BUCKETS, Bucket, FirstTexts, PostingLists, intersect::rank};
 
 use super::Sqlite;
+use super::checksum::head_checksum;
 use super::head_rows::{head, pack_head, unpack_head};
 use super::schema::HEAD_TABLE;
 use super::segment::{IndexSegment, row_id};
@@ -55,14 +59,20 @@ impl Sqlite {
 
     /// The head of a list; `None` if it has none.
     fn read_head(&self, segment: &IndexSegment, bucket: Bucket) -> Result<Option<Vec<u64>>> {
-        let sql = "SELECT texts FROM head WHERE id = ?1";
+        // All columns, since a file of an earlier program has no checksums.
+        let sql = "SELECT * FROM head WHERE id = ?1";
         let read = self.connection.prepare_cached(sql).and_then(|mut statement| {
-            let mut rows = statement.query([row_id(segment.id, bucket.into())])?;
+            let sums = statement.column_count() > 2;
+            let id = row_id(segment.id, bucket.into());
+            let mut rows = statement.query([id])?;
             let Some(row) = rows.next()? else { return Ok(None) };
-            Ok(Some(unpack_head(row.get_ref(0)?.as_blob()?, segment)))
+            let texts = row.get_ref(1)?.as_blob()?;
+            let sum: Option<i64> = if sums { row.get(2)? } else { None };
+            let sound = sum.is_none_or(|sum| sum == i64::from(head_checksum(id, texts)));
+            Ok(Some(unpack_head(texts, segment).filter(|_| sound)))
         });
         match read.map_err(|error| self.failed(error))? {
-            Some(None) => Err(self.damaged(format!("a list of segment {} begins with texts of others", segment.id))),
+            Some(None) => Err(self.damaged(format!("the head of list {bucket} is not what was written"))),
             found => Ok(found.flatten()),
         }
     }
@@ -72,9 +82,13 @@ impl Sqlite {
         self.ask("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'head'", |row| row.get(0))
     }
 
-    /// Adds the table of heads to a file that has none.
+    /// Adds the table of heads, or its checksums, to a file that has none.
     pub(super) fn make_head_table(&mut self) -> Result<()> {
         self.batch(HEAD_TABLE)?;
+        let sums = "SELECT count(*) FROM pragma_table_info('head') WHERE name = 'sum'";
+        if self.ask(sums, |row| row.get::<_, u32>(0))? == 0 {
+            self.batch("ALTER TABLE head ADD COLUMN sum INTEGER")?;
+        }
         self.state.get_mut().has_heads = true;
         Ok(())
     }
@@ -91,8 +105,9 @@ impl Sqlite {
         let Some(head) = head(bucket, ids, segment, lengths) else { return Ok(()) };
         let mut bytes = Vec::new();
         pack_head(&head, segment, &mut bytes);
-        let sql = "INSERT INTO head (id, texts) VALUES (?1, ?2)";
-        let row = params![row_id(segment.id, bucket.into()), bytes];
+        let sql = "INSERT INTO head (id, texts, sum) VALUES (?1, ?2, ?3)";
+        let id = row_id(segment.id, bucket.into());
+        let row = params![id, bytes, head_checksum(id, &bytes)];
         let added = self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(row));
         added.map(|_| ()).map_err(|error| self.failed(error))
     }

@@ -60,9 +60,9 @@ CREATE TABLE hash (id INTEGER PRIMARY KEY, texts BLOB NOT NULL) STRICT;
 ";
 
 /// The table of heads, which a file of version 4 may lack: it only makes
-/// searches faster.
+/// searches faster. Its checksums were introduced later and may be missing.
 pub(super) const HEAD_TABLE: &str =
-    "CREATE TABLE IF NOT EXISTS head (id INTEGER PRIMARY KEY, texts BLOB NOT NULL) STRICT;";
+    "CREATE TABLE IF NOT EXISTS head (id INTEGER PRIMARY KEY, texts BLOB NOT NULL, sum INTEGER) STRICT;";
 
 /// How many rows of an older file are read at once. Choice.
 const PAGE: i64 = 1000;
@@ -76,6 +76,11 @@ pub(in crate::memory) fn new_part(path: &Path) -> Result<PartFile> {
             return Err(Error::io(taken, std::io::ErrorKind::AlreadyExists.into()));
         }
     }
+    empty_part(path)
+}
+
+/// An empty memory beside the place of another.
+pub(super) fn empty_part(path: &Path) -> Result<PartFile> {
     let part = PartFile::beside(path).map_err(|source| Error::io(path, source))?;
     let made = Connection::open(part.path()).and_then(|connection| {
         connection.execute_batch(&format!(

@@ -20,7 +20,7 @@ const PIECE: usize = 2048;
 /// One string for all texts of a piece, so that handing it over moves three
 /// pointers.
 #[derive(Debug, Default)]
-struct IndexPiece {
+pub(super) struct IndexPiece {
     /// The texts, one after the other.
     texts: String,
     /// Where each text ends.
@@ -28,13 +28,28 @@ struct IndexPiece {
 }
 
 impl IndexPiece {
+    /// Adds a text.
+    pub(super) fn push(&mut self, text: &str) {
+        self.texts.push_str(text);
+        self.ends.push(self.texts.len());
+    }
+
+    /// The number of texts.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The texts, in order.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.texts[start..end])
+    }
+
     /// Enters the texts into the lists, in order.
     fn list(&self, lists: &mut PostingLists, keys: &mut Keys) {
-        let mut start = 0;
-        for &end in &self.ends {
-            keys.fill(&self.texts[start..end]);
+        for text in self.texts() {
+            keys.fill(text);
             lists.push(keys);
-            start = end;
         }
     }
 }
@@ -52,17 +67,16 @@ pub(super) struct IndexWorker {
 impl IndexWorker {
     /// True if no text waits, neither here nor in the thread.
     pub(super) fn is_empty(&self) -> bool {
-        self.piece.ends.is_empty() && self.thread.is_none()
+        self.piece.len() == 0 && self.thread.is_none()
     }
 
     /// Takes one more text. `lists` makes the lists to fill, if there are none
     /// yet.
     pub(super) fn push(&mut self, text: &str, lists: impl FnOnce() -> PostingLists) {
-        self.piece.texts.push_str(text);
-        self.piece.ends.push(self.piece.texts.len());
+        self.piece.push(text);
         // Small transactions never start a thread: [`IndexWorker::finish`]
         // lists what they leave.
-        if self.piece.ends.len() < PIECE {
+        if self.piece.len() < PIECE {
             return;
         }
         let (sender, _) = self.thread.get_or_insert_with(|| {
