@@ -254,13 +254,19 @@ impl Lattice {
 /// The log of a sum of exponentials, shifted by the largest term against
 /// overflow.
 fn log_sum(terms: &[f64]) -> f64 {
+    // Most points of a lattice of likely beads are reached by one bead only.
+    if let &[only] = terms {
+        return only;
+    }
     let top = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if top == f64::NEG_INFINITY {
         return top;
     }
     // Terms below e^-30 of the largest change no digit that a probability is
     // used for.
-    top + terms.iter().map(|term| term - top).filter(|&gap| gap > -30.0).map(f64::exp).sum::<f64>().ln()
+    // The largest term itself, whose gap is 0, needs no exponential.
+    let exp = |gap: f64| if gap == 0.0 { 1.0 } else { gap.exp() };
+    top + terms.iter().map(|term| term - top).filter(|&gap| gap > -30.0).map(exp).sum::<f64>().ln()
 }
 
 #[cfg(test)]

@@ -298,9 +298,11 @@ impl<'l> Finder<'l> {
                 if !known || text.chars().nth(2).is_some() {
                     self.pieces(text, if known { KNOWN_PIECES } else { 1.0 }, found);
                 }
-                let characters: Vec<char> = text.chars().take(4).collect();
-                let names = self.names.at(&characters, self.lexicon);
-                if let Some(&Some(term)) = names.get(characters.len().wrapping_sub(1)) {
+                // One more than the longest name, so that longer words are told apart.
+                let mut characters = ['\0'; 4];
+                let count = characters.iter_mut().zip(text.chars()).map(|(slot, c)| *slot = c).count();
+                let names = self.names.at(&characters[..count], self.lexicon);
+                if let Some(&Some(term)) = names.get(count.wrapping_sub(1)) {
                     found.push(Link { term, p: 1.0, source: LinkOrigin::Name });
                 }
             }
@@ -352,18 +354,17 @@ impl<'l> Finder<'l> {
     /// has no more mass than a short one.
     fn pieces(&self, word: &str, share: f32, found: &mut Vec<Link>) {
         let start = found.len();
-        let ends: Vec<usize> = word.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
-        let (mut count, mut at, mut first) = (0, 0, 0);
-        while first < ends.len() {
-            let longest = ends.len().min(first + 4);
-            let size = (first..longest).rev().find(|&last| {
-                let piece = &word[at..ends[last]];
+        let (mut count, mut at) = (0, 0);
+        while at < word.len() {
+            let mut ends = [0; 4];
+            let each = word[at..].char_indices().map(|(from, c)| at + from + c.len_utf8());
+            let characters = ends.iter_mut().zip(each).map(|(slot, end)| *slot = end).count();
+            let known = ends[..characters].iter().rev().find(|&&end| {
+                let piece = &word[at..end];
                 piece.len() < word.len() && self.word(piece, 1.0, found)
             });
-            count += usize::from(size.is_some());
-            let last = size.unwrap_or(first);
-            at = ends[last];
-            first = last + 1;
+            count += usize::from(known.is_some());
+            at = *known.unwrap_or(&ends[0]);
         }
         for link in &mut found[start..] {
             link.p *= share / count.max(1) as f32;

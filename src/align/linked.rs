@@ -2,7 +2,7 @@
 //! which beads too few.
 
 use super::BeadLinks;
-use super::result::{LinkedShare, StageResult};
+use super::result::{LinkedBead, LinkedShare, StageResult};
 use super::run::AlignmentRun;
 use crate::Bead;
 use crate::evidence::{IndexedBitext, Translations, WordLinker, count_words};
@@ -30,6 +30,8 @@ impl AlignmentRun<'_> {
             }
             linker.link(indexed, ranges.clone());
             linked += 2.0 * linker.links.len() as f32;
+            let links = BeadLinks { linked: linker.links.len() as f32, zh_words: zh, en_words: en };
+            result.linked_beads.push(LinkedBead { ranges: ranges.clone(), links });
             if bead.source.len() == 1 && bead.target.len() == 1 {
                 pairs.push(Reference::new(&linker.links, zh, en));
             }
@@ -57,14 +59,18 @@ impl AlignmentRun<'_> {
     /// side.
     ///
     /// Only words, names and numbers count; function words and marks link to
-    /// anything.
-    pub fn bead_links(&self, beads: &[Bead]) -> Vec<BeadLinks> {
+    /// anything. Pairs among `known` were linked before, by the same translations.
+    pub fn bead_links(&self, beads: &[Bead], known: &[LinkedBead]) -> Vec<BeadLinks> {
         let indexed = &self.prepared.indexed;
         let mut linker = self.bead_linker();
-        let links = |bead: &Bead| BeadLinks {
-            linked: linker.count(bead) as f32,
-            zh_words: count_words(&indexed.zh, bead.source.clone()),
-            en_words: count_words(&indexed.en, bead.target.clone()),
+        // What the document taught links other words than the lexicon alone.
+        let known = if linker.is_by_lexicon() || indexed.general.is_some() { &[] } else { known };
+        let links = |bead: &Bead| {
+            links_of(known, bead).unwrap_or_else(|| BeadLinks {
+                linked: linker.count(bead) as f32,
+                zh_words: count_words(&indexed.zh, bead.source.clone()),
+                en_words: count_words(&indexed.en, bead.target.clone()),
+            })
         };
         beads.iter().map(links).collect()
     }
@@ -110,4 +116,11 @@ impl BeadLinker<'_> {
         self.linker.link_by(self.translations, self.indexed, ranges);
         self.linker.links.len()
     }
+}
+
+/// The word links of a bead, if it is one of `linked`, which are in the order of the document.
+fn links_of(linked: &[LinkedBead], bead: &Bead) -> Option<BeadLinks> {
+    let at = linked.partition_point(|other| other.ranges.zh.start < bead.source.start);
+    let other = linked.get(at)?;
+    ((&other.ranges.zh, &other.ranges.en) == (&bead.source, &bead.target)).then_some(other.links)
 }

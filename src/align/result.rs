@@ -1,10 +1,10 @@
 //! The result of a stage, and what the next stage and the caller derive from
 //! it.
 
-use super::RunnerUp;
+use super::{BeadLinks, RunnerUp};
 use crate::evidence::{IndexedBitext, WeightedPair};
 use crate::lattice::Step;
-use crate::model::{Estimates, RATES, Reference, rate};
+use crate::model::{BeadRanges, Estimates, RATES, Reference, rate};
 use crate::{Bead, ByLang, BySide};
 
 /// The result of a stage. Beads have Chinese as their source.
@@ -30,6 +30,17 @@ pub(super) struct StageResult {
     pub doubtful: bool,
     /// The pairs of the path that are not doubtful at all, in order.
     pub sound: Vec<Step>,
+    /// The pairs of the coarse path, in order, with their word links.
+    pub linked_beads: Vec<LinkedBead>,
+}
+
+/// A pair of the coarse path whose words were linked by the general lexicon.
+#[derive(Debug, Clone)]
+pub(super) struct LinkedBead {
+    /// Its sentences.
+    pub ranges: BeadRanges,
+    /// How many of its words are linked.
+    pub links: BeadLinks,
 }
 
 /// How many words of a document are linked to a word of the other side.

@@ -145,7 +145,8 @@ impl<'b> AlignmentRun<'b> {
             (self.coarse_with_parts(coarse), sound)
         } else {
             self.learn(&coarse);
-            (self.refine(&coarse, explained), coarse.sound)
+            let refined = self.refine(&coarse, explained);
+            (StageResult { linked_beads: coarse.linked_beads, ..refined }, coarse.sound)
         };
         // Without a lexicon no word links, and with vectors of the caller words are not all there is.
         if !self.without_lexicon && self.vectors.is_none() {
@@ -257,7 +258,7 @@ impl<'b> AlignmentRun<'b> {
 
     /// The word links of each bead of a result.
     pub fn links(&self, result: &StageResult) -> Vec<BeadLinks> {
-        self.bead_links(&result.beads)
+        self.bead_links(&result.beads, &result.linked_beads)
     }
 
     /// Turns the result of the last stage into what the caller gets.

@@ -319,7 +319,13 @@ pub fn jsonl<'r>(reader: impl BufRead + Send + 'r) -> impl Iterator<Item = Job> 
 /// Makes a job of a line. A line that is no such object is a job with an error.
 fn job(line: &[u8], number: u64) -> Job {
     let wrong = |message: String| Error::syntax("JSONL", Place::default().line(number), message);
-    let line: JobLine = match serde_json::from_slice(line) {
+    // Checked once as a whole, and not once for each of its strings.
+    let parsed = match std::str::from_utf8(line) {
+        Ok(text) => serde_json::from_str(text),
+        // Says where in the line the bytes are wrong.
+        Err(_) => serde_json::from_slice(line),
+    };
+    let line: JobLine = match parsed {
         Ok(line) => line,
         Err(error) => {
             let error = json_error(Place::default().line(number), &error);

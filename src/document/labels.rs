@@ -13,64 +13,71 @@
 //! The comparison ignores case in ASCII letters. Traditional and simplified
 //! forms are both listed, since files of either kind are common.
 
+/// Names of languages and sides, as translators label lines.
+const LABELS: &[&str] = &[
+    "英文原文",
+    "中文原文",
+    "英文译文",
+    "中文译文",
+    "英文翻译",
+    "中文翻译",
+    "英文翻譯",
+    "中文翻譯",
+    "英文版",
+    "中文版",
+    "原文",
+    "译文",
+    "譯文",
+    "英文",
+    "中文",
+    "英语",
+    "汉语",
+    "英譯",
+    "英译",
+    "中譯",
+    "中译",
+    "翻译",
+    "翻譯",
+    "英",
+    "中",
+    "译",
+    "譯",
+    "EN",
+    "ENG",
+    "CN",
+    "ZH",
+    "CHN",
+    "English",
+    "Chinese",
+    "English text",
+    "Chinese text",
+    "English version",
+    "Chinese version",
+    "Original",
+    "Original text",
+    "Translation",
+    "English translation",
+    "Chinese translation",
+];
+
+/// The first characters of the labels, in upper case. Few lines begin with one of them.
+const INITIALS: [char; 12] = ['英', '中', '原', '译', '譯', '汉', '翻', 'E', 'C', 'Z', 'O', 'T'];
+
 /// The length of the language label at the start of a text, with the separator
 /// after it. `None` if there is none, or nothing after it.
 ///
 /// `EN: Hello` gives 4, `【译文】你好` the length of its label in bytes.
 /// Without a separator, brackets or emphasis it is a word: `English is hard`.
 pub(super) fn label_length(text: &str) -> Option<usize> {
-    /// Names of languages and sides, as translators label lines.
-    const LABELS: &[&str] = &[
-        "英文原文",
-        "中文原文",
-        "英文译文",
-        "中文译文",
-        "英文翻译",
-        "中文翻译",
-        "英文翻譯",
-        "中文翻譯",
-        "英文版",
-        "中文版",
-        "原文",
-        "译文",
-        "譯文",
-        "英文",
-        "中文",
-        "英语",
-        "汉语",
-        "英譯",
-        "英译",
-        "中譯",
-        "中译",
-        "翻译",
-        "翻譯",
-        "英",
-        "中",
-        "译",
-        "譯",
-        "EN",
-        "ENG",
-        "CN",
-        "ZH",
-        "CHN",
-        "English",
-        "Chinese",
-        "English text",
-        "Chinese text",
-        "English version",
-        "Chinese version",
-        "Original",
-        "Original text",
-        "Translation",
-        "English translation",
-        "Chinese translation",
-    ];
     /// Marks of emphasis in Markdown.
     const EMPHASIS: [char; 2] = ['*', '_'];
     let unmarked = text.trim_start_matches(EMPHASIS);
     let emphasis = text.len() - unmarked.len();
     let bare = unmarked.trim_start_matches(['【', '[', '［', '(', '（']);
     let framed = bare.len() < unmarked.len();
+    if !INITIALS.contains(&bare.chars().next()?.to_ascii_uppercase()) {
+        return None;
+    }
     // The longest that fits, so that 英文 is not taken for 英.
     let word = LABELS.iter().filter(|label| starts_with(bare, label)).map(|label| label.len()).max()?;
     let rest = &bare[word..];
@@ -125,6 +132,14 @@ pub(super) fn lengths<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<Option<us
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_label_begins_with_an_initial() {
+        for label in LABELS {
+            let first = label.chars().next().unwrap().to_ascii_uppercase();
+            assert!(INITIALS.contains(&first), "{label}");
+        }
+    }
 
     #[test]
     fn labels_are_found_where_text_follows() {

@@ -104,8 +104,10 @@ fn is_surely_markdown(text: &str) -> bool {
         if number == 0 && matches!(bare, "---" | "<!-- ---") {
             counts[MarkdownMark::FrontMatter as usize] += 1;
         }
-        for mark in marks(bare, above_blank) {
-            counts[mark as usize] += 1;
+        if may_have_marks(bare) {
+            for mark in marks(bare, above_blank) {
+                counts[mark as usize] += 1;
+            }
         }
         above_blank = false;
     }
@@ -140,6 +142,11 @@ enum MarkdownMark {
 impl MarkdownMark {
     /// The number of kinds.
     const COUNT: usize = MarkdownMark::Template as usize + 1;
+}
+
+/// True if a line has a byte without which it has none of [`marks`]. Few lines of prose have one.
+fn may_have_marks(line: &str) -> bool {
+    crate::lang::has_byte(line, |byte| matches!(byte, b'#' | b']' | b'*' | b'`' | b'~' | b'<' | b'|' | b'{'))
 }
 
 /// The marks on a line.

@@ -29,7 +29,7 @@ mod read;
 
 use super::{Encode, Report};
 use crate::lang::has_byte;
-use crate::unit::fields::{FIELDS, HALF_FIELDS, Value};
+use crate::unit::fields::{FIELDS, Field, HALF_FIELDS, Value};
 use crate::{Error, Half, Lang, Result, Unit};
 
 pub(super) use read::read;
@@ -59,9 +59,7 @@ impl Encode for Encoder {
         object.text.push('{');
         object.string(names.first.text, &first.text)?;
         object.string(names.second.text, &second.text)?;
-        for field in &FIELDS[..HALF_FIELDS.start] {
-            object.field(field.name, (field.get)(unit))?;
-        }
+        object.fields(&FIELDS[..HALF_FIELDS.start], unit)?;
         // Both sides have ranges or neither has, so that a reader need not ask
         // for each.
         if !first.ranges.is_empty() || !second.ranges.is_empty() {
@@ -76,9 +74,7 @@ impl Encode for Encoder {
         for (key, tag) in [("source_tag", &unit.source.tag), ("target_tag", &unit.target.tag)] {
             object.field(key, Some(Value::Text(tag.as_str())).filter(|_| !tag.as_str().is_empty()))?;
         }
-        for field in &FIELDS[HALF_FIELDS.end..] {
-            object.field(field.name, (field.get)(unit))?;
-        }
+        object.fields(&FIELDS[HALF_FIELDS.end..], unit)?;
         object.text.push_str("}\n");
         report.units += 1;
         Ok(())
@@ -142,6 +138,19 @@ impl Object<'_> {
         self.text.push_str(if self.text.ends_with('{') { "\"" } else { ",\"" });
         self.text.push_str(key);
         self.text.push_str("\":");
+    }
+
+    /// Appends those fields of a unit that are known: of most units, few are.
+    ///
+    /// # Errors
+    /// Those of [`Object::value`].
+    fn fields(&mut self, fields: &[Field], unit: &Unit) -> Result<()> {
+        for field in fields {
+            if let Some(value) = (field.get)(unit) {
+                self.field(field.name, Some(value))?;
+            }
+        }
+        Ok(())
     }
 
     /// Appends a field if its value is known.

@@ -24,9 +24,9 @@ use super::estimates::{Estimates, rate};
 use super::features::{self, DEVIATION_KNOTS, FEATURES, STRENGTH_KNOTS, part};
 use super::inputs::{BeadContext, DescribedBead, Inputs, LinkCounts};
 use super::place::Places;
-use super::weights::{BetweenKnots, PreparedWeights, between};
+use super::weights::{BY_LEVEL, BetweenKnots, PreparedWeights, between};
 use crate::evidence::{
-    Direction, Edges, End, IndexedBitext, IndexedSide, STRENGTH, Support, UnexplainedScore, Votes, WordLinker,
+    Direction, Edges, End, IndexedBitext, IndexedSide, Support, UnexplainedScore, Votes, WordLinker,
 };
 use crate::lattice::BeadShape;
 use crate::{ByLang, Parts};
@@ -264,7 +264,7 @@ impl BeadScorer<'_> {
             Contribution::Feature(feature, value) => emit(feature, value),
             Contribution::Token { first, class, level } => {
                 let first = first + usize::from(class) * STRENGTH_KNOTS.len();
-                let BetweenKnots { below: knot, share_above: above } = between(&STRENGTH_KNOTS, STRENGTH[level]);
+                let BetweenKnots { below: knot, share_above: above } = BY_LEVEL[level];
                 emit(first + knot, 1.0 - above);
                 emit(first + knot + 1, above);
             }

@@ -13,6 +13,7 @@
 use std::fmt;
 use std::ops::{Index, IndexMut};
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use super::features::{self, FEATURES, Family, STRENGTH_KNOTS, TABLE};
 use super::net::Net;
@@ -335,6 +336,10 @@ pub(crate) fn between(knots: &[f32], value: f32) -> BetweenKnots {
     }
 }
 
+/// By step of evidence: where its strength lies between the knots. Every token of a bead is looked up here.
+pub(super) static BY_LEVEL: LazyLock<[BetweenKnots; LEVELS]> =
+    LazyLock::new(|| STRENGTH.map(|strength| between(&STRENGTH_KNOTS, strength)));
+
 /// The weights of one stage, prepared for look-up.
 #[derive(Debug)]
 pub(crate) struct PreparedWeights {
@@ -373,7 +378,7 @@ fn token_scores(weights: &[f32; FEATURES], first: usize) -> TokenScores {
     for class in 0..CLASSES {
         let row = &weights[first + class * STRENGTH_KNOTS.len()..][..STRENGTH_KNOTS.len()];
         for (level, &strength) in STRENGTH.iter().enumerate() {
-            let BetweenKnots { below: knot, share_above: above } = between(&STRENGTH_KNOTS, strength);
+            let BetweenKnots { below: knot, share_above: above } = BY_LEVEL[level];
             score[class][level] = row[knot] * (1.0 - above) + row[knot + 1] * above;
             // Marks and function words are scored, but are no evidence that a
             // sentence is explained.

@@ -117,8 +117,9 @@ impl PinyinNames {
         if rest.is_empty() || size == 3 {
             return;
         }
-        // The longest pinyin syllable has six letters.
-        for end in (1..=rest.len().min(6)).filter(|&end| rest.is_char_boundary(end)) {
+        // The longest pinyin syllable has six letters, and those that are left must hold the rest.
+        let shortest = rest.len().saturating_sub(6 * (2 - size)).max(1);
+        for end in (shortest..=rest.len().min(6)).filter(|&end| rest.is_char_boundary(end)) {
             let (syllable, after) = rest.split_at(end);
             let mut add = |syllable: &str| {
                 if let Some(number) = lexicon.syllable(syllable) {
