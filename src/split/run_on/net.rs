@@ -7,7 +7,7 @@
 //! Each word has two small vectors, one for its letters and one for its shape
 //! and ending. The vectors of the words next to the gap and a few traits of the
 //! text go through one layer of rectified units. Several nets, trained from
-//! different starting points, are averaged. All sums are sums of integers, so
+//! different starting points, are averaged. All sums are sums of whole numbers, so
 //! every machine gets the same result.
 
 /// The number of nets that are averaged. Choice: two fit in 300 kB.
@@ -74,22 +74,20 @@ impl GapInputs {
         let before = tokens_before(paragraph, at);
         let after = tokens_after(paragraph, at);
         // Words of the sentence before would tell where that one ended.
-        let own: Vec<&[u8]> = before.iter().take_while(|token| token.from >= start).map(|token| token.bytes).collect();
-        let ahead: Vec<&[u8]> = after.iter().map(|token| token.bytes).collect();
-        let all: Vec<&[u8]> = before.iter().map(|token| token.bytes).chain(ahead.iter().copied()).collect();
+        let own = before.iter().take_while(|token| token.from >= start).count();
         let (mut spellings, mut shapes) = ([0; POSITIONS], [0; POSITIONS]);
-        for (place, token) in own.iter().take(SIDE).enumerate() {
-            (spellings[SIDE - 1 - place], shapes[SIDE - 1 - place]) = (spelling(token), shape(token));
+        for (place, token) in before[..own].iter().take(SIDE).enumerate() {
+            (spellings[SIDE - 1 - place], shapes[SIDE - 1 - place]) = (spelling(token.bytes), shape(token.bytes));
         }
-        for (place, token) in ahead.iter().take(SIDE).enumerate() {
-            (spellings[SIDE + place], shapes[SIDE + place]) = (spelling(token), shape(token));
+        for (place, token) in after.iter().take(SIDE).enumerate() {
+            (spellings[SIDE + place], shapes[SIDE + place]) = (spelling(token.bytes), shape(token.bytes));
         }
-        GapInputs { spellings, shapes, traits: traits(paragraph, start, ended, &own, &ahead, &all) }
+        GapInputs { spellings, shapes, traits: traits(paragraph, start, ended, &before, own, &after) }
     }
 }
 
-/// The traits of a gap. `own` are the tokens of the sentence so far, nearest
-/// first; `ahead` those after the gap; `all` those of the text around it.
+/// The traits of a gap. `before` are the tokens before it, nearest first, of which the sentence so far has `own`;
+/// `ahead` are those after it.
 ///
 /// They describe the kind of text: how long the sentence is so far, how many
 /// capitals and digits there are, whether stops are usual nearby.
@@ -97,29 +95,35 @@ fn traits(
     paragraph: &[u8],
     start: usize,
     ended: bool,
-    own: &[&[u8]],
-    ahead: &[&[u8]],
-    all: &[&[u8]],
+    before: &[WindowToken<'_>],
+    own: usize,
+    ahead: &[WindowToken<'_>],
 ) -> [u8; TRAIT_SIZES.len()] {
-    let stop = ahead.iter().position(|token| is_stopped(token));
+    let (own, earlier) = before.split_at(own);
+    let stop = ahead.iter().position(|token| is_stopped(token.bytes));
     let clause = &ahead[..stop.map_or(ahead.len(), |stop| stop + 1)];
-    let digits = all.iter().filter(|token| token.first().is_some_and(u8::is_ascii_digit)).count();
+    let all = before.len() + ahead.len();
+    let count = |is: fn(&[u8]) -> bool| before.iter().chain(ahead).filter(|token| is(token.bytes)).count();
+    let own_capitals = capitals(own);
+    let all_capitals = own_capitals + capitals(earlier) + capitals(ahead);
     let small = paragraph.get(start).is_some_and(u8::is_ascii_lowercase);
+    let capitals_first =
+        |tokens: &[WindowToken<'_>]| tokens.iter().take(4).take_while(|token| is_capital(token.bytes)).count() as u8;
     let values = [
         bit_length(own.len()),
         bit_length(ahead.len()),
         u8::from(ended),
         u8::from(small),
-        share(capitals(own), own.len()),
+        share(own_capitals, own.len()),
         stop.map_or(0, |stop| bit_length(stop + 1)),
         share(capitals(clause), clause.len()),
-        bit_length(all.iter().filter(|token| is_stopped(token)).count()),
-        share(capitals(all), all.len()),
-        bit_length(all.len()),
-        share(digits, all.len()),
+        bit_length(count(is_stopped)),
+        share(all_capitals, all),
+        bit_length(all),
+        share(count(|token| token.first().is_some_and(u8::is_ascii_digit)), all),
         u8::from(start == 0),
-        ahead.iter().take(4).take_while(|token| is_capital(token)).count() as u8,
-        own.iter().take(4).take_while(|token| is_capital(token)).count() as u8,
+        capitals_first(ahead),
+        capitals_first(own),
     ];
     let mut first = 0;
     std::array::from_fn(|i| {
@@ -146,18 +150,13 @@ fn tokens_before(paragraph: &[u8], at: usize) -> Vec<WindowToken<'_>> {
     // May cut a token in two, which happens only in text with hardly any
     // blanks.
     let floor = at.saturating_sub(WINDOW_BYTES);
-    let mut to = at;
-    while to > floor && tokens.len() < WINDOW {
-        if paragraph[to - 1].is_ascii_whitespace() {
-            to -= 1;
-            continue;
-        }
-        let mut from = to;
-        while from > floor && !paragraph[from - 1].is_ascii_whitespace() {
-            from -= 1;
-        }
-        tokens.push(WindowToken { from, bytes: &paragraph[from..to] });
-        to = from;
+    let mut rest = &paragraph[floor..at];
+    while tokens.len() < WINDOW
+        && let Some(last) = rest.iter().rposition(|byte| !byte.is_ascii_whitespace())
+    {
+        let from = rest[..last].iter().rposition(u8::is_ascii_whitespace).map_or(0, |blank| blank + 1);
+        tokens.push(WindowToken { from: floor + from, bytes: &rest[from..=last] });
+        rest = &rest[..from];
     }
     tokens
 }
@@ -168,18 +167,15 @@ fn tokens_before(paragraph: &[u8], at: usize) -> Vec<WindowToken<'_>> {
 fn tokens_after(paragraph: &[u8], at: usize) -> Vec<WindowToken<'_>> {
     let mut tokens = Vec::with_capacity(WINDOW);
     let ceiling = (at + WINDOW_BYTES).min(paragraph.len());
-    let mut from = at;
-    while from < ceiling && tokens.len() < WINDOW {
-        if paragraph[from].is_ascii_whitespace() {
-            from += 1;
-            continue;
-        }
-        let mut to = from;
-        while to < ceiling && !paragraph[to].is_ascii_whitespace() {
-            to += 1;
-        }
-        tokens.push(WindowToken { from, bytes: &paragraph[from..to] });
-        from = to;
+    let mut at = at;
+    while tokens.len() < WINDOW
+        && let Some(blanks) = paragraph[at..ceiling].iter().position(|byte| !byte.is_ascii_whitespace())
+    {
+        let from = at + blanks;
+        let rest = &paragraph[from..ceiling];
+        let length = rest.iter().position(u8::is_ascii_whitespace).unwrap_or(rest.len());
+        tokens.push(WindowToken { from, bytes: &rest[..length] });
+        at = from + length;
     }
     tokens
 }
@@ -196,8 +192,8 @@ fn is_capital(token: &[u8]) -> bool {
 }
 
 /// The number of capitalised tokens.
-fn capitals(tokens: &[&[u8]]) -> usize {
-    tokens.iter().filter(|token| is_capital(token)).count()
+fn capitals(tokens: &[WindowToken<'_>]) -> usize {
+    tokens.iter().filter(|token| is_capital(token.bytes)).count()
 }
 
 /// The number of binary digits of a number.
@@ -273,34 +269,75 @@ pub mod parts {
     pub const OUTPUT_BIAS: usize = OUTPUT + UNITS;
 }
 
-/// The score of one net for a gap, as a logit.
+/// A net that is ready to be asked.
 ///
-/// The result is a logit: 0 means that an end is as likely as not.
-pub fn score(inputs: &GapInputs, weights: &[u8; WEIGHTS]) -> f32 {
-    let one = SCALE as i32;
-    let number = |at: usize| i32::from(weights[at] as i8);
-    // Integer sums: floating-point sums would differ between machines.
-    let mut units: [i32; UNITS] = std::array::from_fn(|unit| one * number(parts::BIAS + unit));
-    for place in 0..POSITIONS {
-        let spelling = usize::from(inputs.spellings[place]) * SPELLING;
-        let shape = parts::SHAPE_TABLE + usize::from(inputs.shapes[place]) * SHAPE;
-        let vector = (spelling..spelling + SPELLING).chain(shape..shape + SHAPE);
-        for (row, at) in vector.enumerate() {
-            add_row(&mut units, weights, parts::LAYER + (place * WORD + row) * UNITS, number(at));
-        }
-    }
-    for &value in &inputs.traits {
-        add_row(&mut units, weights, parts::TRAIT_LAYER + usize::from(value) * UNITS, one);
-    }
-    let sum: i64 = (0..UNITS).map(|unit| i64::from(units[unit].max(0)) * i64::from(number(parts::OUTPUT + unit))).sum();
-    // Three weights were multiplied: vector, layer, output.
-    sum as f32 / (SCALE * SCALE * SCALE) + number(parts::OUTPUT_BIAS) as f32 / SCALE
+/// Its layers are floating-point numbers, of which more are multiplied at a time than of 32-bit integers. All of them
+/// and their sums are whole numbers below 2²⁴, which floating-point numbers hold exactly.
+#[derive(Debug)]
+pub struct Net<'w> {
+    /// The weights as they are stored.
+    weights: &'w [u8; WEIGHTS],
+    /// By input from a word: its weight in each unit.
+    layer: Vec<[f32; UNITS]>,
+    /// By value of a trait: the same, in 1/64 of the unit's scale.
+    traits: Vec<[f32; UNITS]>,
+    /// By unit: the value that it starts from.
+    bias: [f32; UNITS],
 }
 
-/// Adds a row of weights, times `factor`, to the units.
-#[inline]
-fn add_row(units: &mut [i32; UNITS], weights: &[u8; WEIGHTS], at: usize, factor: i32) {
-    if let Some(row) = weights.get(at..).and_then(<[u8]>::first_chunk::<UNITS>) {
-        units.iter_mut().zip(row).for_each(|(unit, &weight)| *unit += factor * i32::from(weight as i8));
+impl<'w> Net<'w> {
+    /// Prepares the weights of one net.
+    pub fn new(weights: &'w [u8; WEIGHTS]) -> Net<'w> {
+        let rows = |from: usize, count: usize, factor: f32| -> Vec<[f32; UNITS]> {
+            let rows = weights[from..from + count * UNITS].as_chunks::<UNITS>().0;
+            rows.iter().map(|row| row.map(|weight| factor * f32::from(weight as i8))).collect()
+        };
+        let layer = rows(parts::LAYER, INPUTS, 1.0);
+        let traits = rows(parts::TRAIT_LAYER, TRAITS, SCALE);
+        let bias = std::array::from_fn(|unit| SCALE * f32::from(weights[parts::BIAS + unit] as i8));
+        Net { weights, layer, traits, bias }
     }
+
+    /// The score for a gap, as a logit: 0 means that an end is as likely as not.
+    pub fn score(&self, inputs: &GapInputs) -> f32 {
+        let number = |at: usize| f32::from(self.weights[at] as i8);
+        let mut units = self.bias;
+        let mut vectors = [0.0; INPUTS];
+        for (place, vector) in vectors.as_chunks_mut::<WORD>().0.iter_mut().enumerate() {
+            let spelling = usize::from(inputs.spellings[place]) * SPELLING;
+            let shape = parts::SHAPE_TABLE + usize::from(inputs.shapes[place]) * SHAPE;
+            let (letters, ending) = vector.split_at_mut(SPELLING);
+            read_numbers(letters, &self.weights[spelling..]);
+            read_numbers(ending, &self.weights[shape..]);
+        }
+        add_rows(&mut units, &self.layer, &vectors);
+        for value in inputs.traits.map(usize::from) {
+            add_rows(&mut units, &self.traits[value..=value], &[1.0]);
+        }
+        // Too large for whole numbers in 32 bits.
+        let worth = |unit: usize| f64::from(units[unit].max(0.0)) * f64::from(number(parts::OUTPUT + unit));
+        let sum: f64 = (0..UNITS).map(worth).sum();
+        // Three weights were multiplied: vector, layer, output.
+        sum as f32 / (SCALE * SCALE * SCALE) + number(parts::OUTPUT_BIAS) / SCALE
+    }
+}
+
+/// Reads as many stored weights as there are slots.
+fn read_numbers(slots: &mut [f32], weights: &[u8]) {
+    for (slot, &weight) in slots.iter_mut().zip(weights) {
+        *slot = f32::from(weight as i8);
+    }
+}
+
+/// Adds rows of weights, each times its factor, to the units. A function of its own, so that the compiler keeps the
+/// units in vector registers.
+#[inline(never)]
+fn add_rows(units: &mut [f32; UNITS], rows: &[[f32; UNITS]], factors: &[f32]) {
+    let mut sums = *units;
+    for (row, factor) in rows.iter().zip(factors) {
+        for unit in 0..UNITS {
+            sums[unit] += factor * row[unit];
+        }
+    }
+    *units = sums;
 }
