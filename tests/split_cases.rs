@@ -165,5 +165,7 @@ fn speakers_stay_with_exclamations_as_with_questions() {
     come_apart(Lang::Zh, &["“别走？”他说。", "风停了。"]);
     come_apart(Lang::Zh, &["「快跑！」老人喊道。", "沒有人動。"]);
     come_apart(Lang::Zh, &["“别走！”", "她笑着说，“我们一起。”"]);
+    // More than a cry.
+    come_apart(Lang::Zh, &["“站住，别走！”", "他说。", "风停了。"]);
     come_apart(Lang::Zh, &["“别走？”", "她笑着说，“我们一起。”"]);
 }

@@ -12,6 +12,7 @@
 //! ```text
 //! 退潮了。他走了。           two: nothing is in doubt
 //! “为什么？”他问。           one: only the speaker follows; so after “别走！”
+//! “站住，别走！”他说。       two: the speech is more than a cry
 //! 《怎么办？》是一部小说。    one: the mark is part of a title
 //! 圆周率是 3.14。            one: the first stop is in a number
 //! ```
@@ -27,7 +28,7 @@ use super::text::*;
 use super::words;
 use super::{Ellipses, OpenSentence, Verdict, notes, numbering};
 use crate::lang::{is_han, is_latin, simplify};
-use speech::{is_attribution, is_noun, is_told_to};
+use speech::{is_attribution, is_cry, is_noun, is_told_to};
 
 /// Judges the stop at `at`. `title` tells whether it is inside `《》`, `inside`
 /// whether a bracket that opened in this sentence is still open.
@@ -79,9 +80,10 @@ pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, title: bool, inside:
     if tail.quoted && is_noun(text, after) {
         return go;
     }
-    // A speaker may follow a question or an exclamation without a new sentence:
+    // A speaker may follow a question or a cry without a new sentence:
     // `“为什么？”他问。` After a full stop novels begin a new one.
-    let loud = stops.contains(['？', '?', '！', '!']) || after > tail.end || next.is_ascii_uppercase();
+    let cried = stops.contains(['！', '!']) && is_cry(sentence, at);
+    let loud = stops.contains(['？', '?']) || cried || after > tail.end || next.is_ascii_uppercase();
     if tail.quoted && (loud && is_attribution(text, after) || is_told_to(text, after)) {
         return go;
     }

@@ -11,6 +11,7 @@
 //! traditional characters. Each function looks at a bounded number of
 //! characters next to the mark.
 
+use super::super::OpenSentence;
 use super::super::text::*;
 use crate::lang::{is_han, is_latin};
 
@@ -93,6 +94,16 @@ pub(super) fn is_noun(text: &str, at: usize) -> bool {
         (Some('地'), next) => next == Some('一'),
         _ => false,
     }
+}
+
+/// The most characters of a cry that are looked at. Choice: a bound on the work.
+const LONGEST_CRY: usize = 100;
+
+/// True if the quoted exclamation before `at` is one clause: `“别走！”`. Longer speech is a sentence of its own, as it is
+/// before a full stop: `“站住，别走！”`.
+pub(super) fn is_cry(sentence: &OpenSentence<'_>, at: usize) -> bool {
+    let said = sentence.text.get(sentence.begin..at).unwrap_or_default().chars().rev();
+    !said.take(LONGEST_CRY).take_while(|&c| !is_quote(c)).any(|c| matches!(c, '，' | ','))
 }
 
 /// True if only a speaker follows: `汪淼问。`
