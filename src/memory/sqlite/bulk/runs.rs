@@ -21,8 +21,9 @@ use crate::memory::tokens::Keys;
 
 use super::pages::{read_at, write_at};
 
-/// How many texts are in a run. Choice: some two million grams, 8 MB.
-const RUN: u32 = 1 << 16;
+/// How many texts are in a run: as many as two bytes tell apart. Choice: some
+/// two million grams, 8 MB.
+const RUN: usize = 1 << u16::BITS;
 /// How many bytes of a run are read at once. Choice: three hundred runs take
 /// 10 MB.
 const PORTION: usize = 1 << 15;
@@ -57,12 +58,22 @@ pub(super) struct RunWriter {
     grams: Vec<Bucket>,
     /// Where the grams of each text end.
     ends: Vec<u32>,
-    /// By bucket: how many texts of the run have it.
-    counts: Vec<u32>,
-    /// By bucket: the last text that has it.
-    listed: Vec<u32>,
-    /// The texts of the run by bucket, kept for the allocated memory.
-    sorted: Vec<u32>,
+    /// What is known of each bucket.
+    tallies: Vec<Tally>,
+    /// The texts of the run by bucket, numbered within the run; kept for the
+    /// allocated memory.
+    sorted: Vec<u16>,
+}
+
+/// What is known of a bucket, side by side because both are needed for each
+/// gram.
+#[derive(Debug, Default, Clone, Copy)]
+struct Tally {
+    /// How many texts of the run have it; while they are sorted, the place of
+    /// the next one.
+    count: u32,
+    /// The last text that has it.
+    last: u32,
 }
 
 impl RunWriter {
@@ -76,8 +87,7 @@ impl RunWriter {
             first: 1,
             grams: Vec::new(),
             ends: Vec::new(),
-            counts: vec![0; BUCKETS],
-            listed: vec![0; BUCKETS],
+            tallies: vec![Tally::default(); BUCKETS],
             sorted: Vec::new(),
         }
     }
@@ -90,34 +100,34 @@ impl RunWriter {
         self.lengths.push(kept_length(keys.core.len()));
         let id = self.lengths.len() as u32;
         for bucket in buckets(keys) {
-            let listed = &mut self.listed[bucket as usize];
+            let tally = &mut self.tallies[bucket as usize];
             // A text that has a token twice is listed once.
-            if *listed != id {
-                *listed = id;
-                self.counts[bucket as usize] += 1;
+            if tally.last != id {
+                *tally = Tally { count: tally.count + 1, last: id };
                 self.grams.push(bucket);
             }
         }
         self.ends.push(self.grams.len() as u32);
-        if self.ends.len() as u32 >= RUN { self.close_run() } else { Ok(()) }
+        if self.ends.len() >= RUN { self.close_run() } else { Ok(()) }
     }
 
     /// Sorts the grams of the run by bucket.
     ///
     /// Two passes: how many each bucket has is known, so that each gram goes
-    /// straight to its place. Afterwards `counts` has the ends of the buckets.
+    /// straight to its place. Afterwards the tallies have the ends of the
+    /// buckets.
     fn sort(&mut self) {
         let mut start = 0;
-        for count in &mut self.counts {
-            start += std::mem::replace(count, start);
+        for tally in &mut self.tallies {
+            start += std::mem::replace(&mut tally.count, start);
         }
         self.sorted.clear();
         self.sorted.resize(self.grams.len(), 0);
         let mut begin = 0;
-        for (&end, id) in self.ends.iter().zip(self.first..) {
+        for (&end, text) in self.ends.iter().zip(0..=u16::MAX) {
             for &bucket in &self.grams[begin as usize..end as usize] {
-                let place = &mut self.counts[bucket as usize];
-                self.sorted[*place as usize] = id;
+                let place = &mut self.tallies[bucket as usize].count;
+                self.sorted[*place as usize] = text;
                 *place += 1;
             }
             begin = end;
@@ -129,13 +139,14 @@ impl RunWriter {
         self.sort();
         let (mut bytes, mut packed) = (Vec::new(), Vec::new());
         let (mut start, mut before) = (0, 0);
-        for (&end, bucket) in self.counts.iter().zip(0..) {
-            let ids = &self.sorted[start as usize..end as usize];
-            start = end;
-            let (Some(&first), Some(&last)) = (ids.first(), ids.last()) else { continue };
+        for (tally, bucket) in self.tallies.iter().zip(0..) {
+            let texts = &self.sorted[start as usize..tally.count as usize];
+            start = tally.count;
+            let (Some(&first), Some(&last)) = (texts.first(), texts.last()) else { continue };
             packed.clear();
-            ids.windows(2).for_each(|two| push_number(two[1] - two[0], &mut packed));
-            let head = [bucket - before, ids.len() as u32, first - self.first, last - first, packed.len() as u32];
+            texts.windows(2).for_each(|two| push_number(u32::from(two[1] - two[0]), &mut packed));
+            let head =
+                [bucket - before, texts.len() as u32, first.into(), u32::from(last - first), packed.len() as u32];
             head.into_iter().for_each(|number| push_number(number, &mut bytes));
             bytes.extend_from_slice(&packed);
             before = bucket;
@@ -155,7 +166,7 @@ impl RunWriter {
         self.first = self.lengths.len() as u32 + 1;
         self.grams.clear();
         self.ends.clear();
-        self.counts.fill(0);
+        self.tallies.iter_mut().for_each(|tally| tally.count = 0);
         Ok(())
     }
 
