@@ -16,7 +16,9 @@
 //! | entity | `&nbsp;`, `&#160;` | HTML |
 //! | dollar | `${name}`, `#{name}`, `$name` | JavaScript, Ruby, PHP |
 //! | escape | `\n`, `\(name)` | resource files, Swift |
-//! | symbol | `:name` | Laravel, Ruby |
+//! | symbol | `:name`, `@count`, `!name` | Laravel, Ruby, Drupal |
+//! | brackets | `[[name]]` | forums, mail programs |
+//! | underscores | `__name__` | i18next |
 //! | accelerator | `(&F)`, `（&F）`, `(_F)` | Chinese menus of Windows, Qt and GTK |
 //!
 //! What is not certain counts as text: `50%`, `a < b`, `12:30`, `R&D`.
@@ -43,6 +45,9 @@ pub(crate) fn length(rest: &str, before: Option<char>) -> Option<usize> {
         b'$' | b'#' => dollar(bytes),
         b'\\' => escape(bytes),
         b':' => symbol(bytes, before),
+        b'[' => double_brackets(bytes),
+        b'@' | b'!' => drupal(bytes, before),
+        b'_' => dunder(bytes, before),
         b'(' => [b"(&", b"(_", b"(~"].iter().find_map(|open| accelerator(bytes, *open, b")")),
         _ if rest.starts_with('（') => accelerator(bytes, "（&".as_bytes(), "）".as_bytes()),
         _ => None,
@@ -53,7 +58,7 @@ pub(crate) fn length(rest: &str, before: Option<char>) -> Option<usize> {
 /// of
 /// [`length`].
 pub(crate) fn may_begin(c: char) -> bool {
-    matches!(c, '<' | '{' | '%' | '&' | '$' | '#' | '\\' | ':' | '(' | '（')
+    matches!(c, '<' | '{' | '%' | '&' | '$' | '#' | '\\' | ':' | '(' | '（' | '[' | '@' | '!' | '_')
 }
 
 /// `<b>`, `</b>`, `<x id="1"/>`, `<!-- … -->`, and `<%= name %>` of ERB.
@@ -194,6 +199,10 @@ fn dollar(bytes: &[u8]) -> Option<usize> {
     if bytes.get(1) == Some(&b'{') {
         return find(bytes, b"}", BRACE_REACH);
     }
+    // i18next puts in another text: `$t(key)`, `$t(key, { "count": 1 })`.
+    if bytes.starts_with(b"$t(") {
+        return find(bytes, b")", BRACE_REACH);
+    }
     if bytes[0] != b'$' || !bytes.get(1).is_some_and(|byte| byte.is_ascii_lowercase() || *byte == b'_') {
         return None;
     }
@@ -221,6 +230,108 @@ fn symbol(bytes: &[u8], before: Option<char>) -> Option<usize> {
     let name = bytes[1..].iter().take(BRACE_REACH).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_');
     let end = 1 + name.count();
     Some(if bytes.get(end) == Some(&b':') { end + 1 } else { end })
+}
+
+/// `[[name]]`, as forums and mail programs write variables. A link of a wiki
+/// has blanks, capitals or a `|`, and is text.
+fn double_brackets(bytes: &[u8]) -> Option<usize> {
+    let end = bytes.starts_with(b"[[").then(|| find(bytes, b"]]", BRACE_REACH)).flatten()?;
+    let inner = bytes.get(2..end - 2)?;
+    let name = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'.' | b'-');
+    let variable = inner.first()?.is_ascii_lowercase() && inner.iter().all(name);
+    // All in capitals is the other usual form: `[[USER_NAME]]`.
+    let constant = inner.len() > 2 && inner.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_');
+    (variable || constant).then_some(end)
+}
+
+/// The names that Drupal's own texts use with `@` and `!`, most frequent first.
+/// Other names look like the handle of a person, and are text.
+const DRUPAL: [&[u8]; 40] = [
+    b"count",
+    b"name",
+    b"title",
+    b"type",
+    b"url",
+    b"link",
+    b"label",
+    b"user",
+    b"username",
+    b"site",
+    b"module",
+    b"field",
+    b"id",
+    b"path",
+    b"file",
+    b"filename",
+    b"message",
+    b"date",
+    b"time",
+    b"number",
+    b"total",
+    b"size",
+    b"value",
+    b"version",
+    b"language",
+    b"node",
+    b"entity",
+    b"entity_type",
+    b"bundle",
+    b"view",
+    b"key",
+    b"max",
+    b"min",
+    b"percent",
+    b"error",
+    b"interval",
+    b"account",
+    b"placeholder",
+    b"admin",
+    b"help",
+];
+
+/// `@count`, `!name`, `@site-name`, `@entity_type` of Drupal. A person's handle
+/// and an address of mail are text: only names that Drupal uses, or that no
+/// handle has, with a hyphen or `:`, count.
+fn drupal(bytes: &[u8], before: Option<char>) -> Option<usize> {
+    // An address, `@@`, or the end of a sentence before a word.
+    let joined = before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '!' | '/'));
+    if joined || !bytes.get(1)?.is_ascii_lowercase() {
+        return None;
+    }
+    let part = |byte: &&u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || **byte == b'_';
+    let end = 1 + bytes[1..].iter().take(BRACE_REACH).take_while(part).count();
+    // A word goes on: `@media_Query`, `@user.example`, `@name's` but not a stop
+    // at the end of a sentence.
+    let next = bytes.get(end).copied().unwrap_or(b' ');
+    let goes_on = next.is_ascii_alphanumeric()
+        || matches!(next, b'(' | b'/' | b'@')
+        || next == b'.' && bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric);
+    let name = &bytes[1..end];
+    (!goes_on && DRUPAL.contains(&name)).then_some(end)
+}
+
+/// The names that Python gives a meaning of its own, which texts about programs
+/// speak of.
+const PYTHON: [&[u8]; 12] =
+    [b"init", b"main", b"name", b"dict", b"call", b"new", b"del", b"str", b"repr", b"file", b"doc", b"all"];
+
+/// `__name__`, the older form of i18next, and `__USER_NAME__`. Names of Python
+/// such as `__init__` are text, unless nothing but text is around them.
+fn dunder(bytes: &[u8], before: Option<char>) -> Option<usize> {
+    let joined = before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
+    if joined || !bytes.starts_with(b"__") {
+        return None;
+    }
+    let name = bytes[2..].iter().take(BRACE_REACH).take_while(|byte| byte.is_ascii_alphanumeric());
+    let part = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+    let (first, whole) = (name.count(), bytes[2..].iter().take(BRACE_REACH).take_while(part).count());
+    let inner = bytes.get(2..2 + whole)?.strip_suffix(b"__")?;
+    let next = bytes.get(2 + whole).copied().unwrap_or(b' ');
+    let is_code = PYTHON.contains(&inner) || inner.ends_with(b"_") || matches!(next, b'(' | b'.');
+    // A stop ends the sentence; a name goes on behind it.
+    let stop = next == b'.' && !bytes.get(3 + whole).is_some_and(u8::is_ascii_alphanumeric);
+    let is_word = first > 0 && inner.first().is_some_and(u8::is_ascii_alphabetic);
+    (is_word && (!is_code || stop && !PYTHON.contains(&inner) && !inner.ends_with(b"_"))).then_some(2 + whole)
 }
 
 /// `(&F)`, `(_F)`: the accelerator key of a Chinese menu entry.
@@ -281,6 +392,13 @@ mod tests {
             "(_F)",
             "&nbsp;",
             "&#160;",
+            "[[name]]",
+            "[[USER_NAME]]",
+            "@count",
+            "!name",
+            "__name__",
+            "__userName__",
+            "$t(common.save)",
         ] {
             let tail = format!("{whole} x");
             assert_eq!(length(&tail, None), Some(whole.len()), "{whole}");
@@ -293,6 +411,27 @@ mod tests {
         {
             assert_eq!(length(text, None), None, "{text}");
         }
+        for text in [
+            "[[Main Page]]",
+            "[[a|b]]",
+            "[1]",
+            "@alice",
+            "@media",
+            "@name.example",
+            "!important",
+            "!=",
+            "__init__",
+            "__",
+            "____",
+            "__main__.py",
+            "_emphasis_",
+            "@param name",
+            "@user@example.org",
+            "__attribute__((x))",
+        ] {
+            assert_eq!(length(text, None), None, "{text}");
+        }
+        assert_eq!(length("@count", Some('s')), None);
         assert_eq!(length("%'dth", None), Some(3));
         assert_eq!(length(":30", Some('8')), None);
         assert_eq!(length("%discount", Some('0')), None);

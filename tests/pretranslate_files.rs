@@ -345,8 +345,16 @@ fn codes_of_a_match_become_those_of_the_segment() {
     let new = String::from_utf8(translated_bytes(&folder, "a.xlf", xliff.as_bytes(), "b.xlf", &[])).unwrap();
     // The version and the language tag are those of the file.
     assert!(new.contains("version=\"1.2\"") && new.contains("target-language=\"zh-Hans\""), "{new}");
-    assert!(new.contains("<target state=\"translated\">现在按<g id=\"7\">确定</g>。</target>"), "{new}");
-    assert!(new.contains("<target state=\"translated\">现在按确定。</target>"), "{new}");
+    assert!(
+        new.contains(
+            "<target state=\"translated\" state-qualifier=\"exact-match\">现在按<g id=\"7\">确定</g>。</target>"
+        ),
+        "{new}"
+    );
+    assert!(
+        new.contains("<target state=\"translated\" state-qualifier=\"exact-match\">现在按确定。</target>"),
+        "{new}"
+    );
     // Other formatting is never a full match.
     assert!(new.contains("match-quality=\"99\""), "{new}");
 }

@@ -224,3 +224,120 @@ fn units_of_another_file_are_refused() {
     assert!(update(&[]).is_err());
     assert!(format::update(b"{}", FileFormat::Jsonl, &[], &ReadOptions::default()).is_err());
 }
+
+#[test]
+fn keys_that_hold_both_languages_are_read_and_filled() {
+    let options = ReadOptions::default();
+    let files = [
+        (
+            "{\"open\": {\"source\": \"Open\", \"target\": \"打开\"},\n \"menu\": {\"quit\": {\"source\": \"Quit\", \"target\": \"\"}}}",
+            FileFormat::Json,
+            "\"target\": \"\"",
+            "\"target\": \"退出\"",
+        ),
+        (
+            "{\"open\": {\"en\": \"Open\", \"zh\": \"打开\"}, \"menu\": {\"quit\": {\"en\": \"Quit\", \"zh\": \"\"}}}",
+            FileFormat::Json,
+            "\"zh\": \"\"",
+            "\"zh\": \"退出\"",
+        ),
+        (
+            "# texts\nopen:\n  source: Open\n  target: 打开 # done\nmenu:\n  quit:\n    source: 'Quit'\n    target: ''\n",
+            FileFormat::Yaml,
+            "target: ''",
+            "target: \"退出\"",
+        ),
+        (
+            "open:\n  source: {text: Open}\n  target: {text: 打开}\nmenu:\n  quit:\n    source:\n      text: Quit\n    target:\n      text: ''\n",
+            FileFormat::Yaml,
+            "text: ''",
+            "text: \"退出\"",
+        ),
+    ];
+    for (file, format, old, new) in files {
+        let mut units = format::read_to_fill(file.as_bytes(), "texts", format, &options).unwrap();
+        let texts: Vec<_> = units
+            .iter()
+            .map(|unit| (unit.id.as_deref().unwrap(), unit.source.text.as_str(), unit.target.text.as_str()))
+            .collect();
+        let mut sorted = texts.clone();
+        sorted.sort_unstable();
+        assert_eq!(sorted, [("menu.quit", "Quit", ""), ("open", "Open", "打开")], "{file}");
+        for unit in &mut units {
+            unit.target.text = if unit.source.text == "Quit" { "退出" } else { "打开" }.to_owned();
+        }
+        let filled = format::fill(file.as_bytes(), format, &units, &"zh".into(), &options).unwrap();
+        assert_eq!(String::from_utf8(filled.bytes).unwrap(), file.replace(old, new));
+    }
+    let list = "[{\"id\": \"a\", \"en\": \"Open\", \"zh-CN\": \"打开\", \"note\": \"A menu\"}]";
+    let units: Vec<_> =
+        format::read(list.as_bytes(), FileFormat::Json, &options).unwrap().map(Result::unwrap).collect();
+    assert_eq!((units[0].id.as_deref(), units[0].target.text.as_str(), units[0].notes.len()), (Some("a"), "打开", 1));
+    // A section called `source` is no pair.
+    let app = "{\"source\": \"Source\", \"target\": \"Target\", \"other\": {\"a\": \"A\", \"b\": \"B\"}}";
+    let units = format::read_to_fill(app.as_bytes(), "en.json", FileFormat::Json, &options).unwrap();
+    assert_eq!(units.len(), 4);
+}
+
+/// A table after its empty targets are filled with `text`.
+fn filled_table(file: &[u8], format: FileFormat, text: &str, options: &ReadOptions) -> String {
+    let units = format::read(file, format, options).unwrap();
+    let mut units: Vec<Unit> = units.map(Result::unwrap).collect();
+    let same = format::update(file, format, &units, options).unwrap();
+    assert_eq!(same.bytes, file);
+    for unit in units.iter_mut().filter(|unit| unit.target.text.is_empty()) {
+        unit.target.text = text.to_owned();
+    }
+    String::from_utf8(format::update(file, format, &units, options).unwrap().bytes).unwrap()
+}
+
+#[test]
+fn a_table_keeps_its_columns_and_its_way_of_writing() {
+    let options = ReadOptions::default();
+    for (file, format, text, expected) in [
+        (
+            "id;English;Chinese;Owner\r\n1;Open;;me\r\n2;Close;关闭;you\r\n",
+            FileFormat::Csv,
+            "打开; \"x\"",
+            "id;English;Chinese;Owner\r\n1;Open;\"打开; \"\"x\"\"\";me\r\n2;Close;关闭;you\r\n",
+        ),
+        (
+            "\u{FEFF}\"Source\",\"Target\"\n\"Open, now\",\"\"\n\"A\",\"B\"",
+            FileFormat::Csv,
+            "打开",
+            "\u{FEFF}\"Source\",\"Target\"\n\"Open, now\",\"打开\"\n\"A\",\"B\"",
+        ),
+        (
+            "sep=;\nid;en;zh\n1;Open\n2;Close;关\n",
+            FileFormat::Csv,
+            "打开",
+            "sep=;\nid;en;zh\n1;Open;打开\n2;Close;关\n",
+        ),
+        (
+            "原文\t译文\nOpen it.\t\nSay \"no\".\t说“不”。\n",
+            FileFormat::Tsv,
+            "打开。",
+            "原文\t译文\nOpen it.\t打开。\nSay \"no\".\t说“不”。\n",
+        ),
+        (
+            "zh\ten\n打开。\t\n\n关闭。\tClose.\n",
+            FileFormat::Tsv,
+            "Open.\nNow.",
+            "zh\ten\n打开。\t\"Open.\nNow.\"\n\n关闭。\tClose.\n",
+        ),
+        (
+            "key,en,zh-CN,zh-TW\na,Open,打开,\nb,Close,,\n",
+            FileFormat::Csv,
+            "关闭",
+            "key,en,zh-CN,zh-TW\na,Open,打开,\nb,Close,关闭,\n",
+        ),
+        ("\u{FEFF}en,zh\nOpen,\nClose,关\n", FileFormat::Csv, "=1+1", "\u{FEFF}en,zh\nOpen,'=1+1\nClose,关\n"),
+    ] {
+        assert_eq!(filled_table(file.as_bytes(), format, text, &options), expected);
+    }
+    let mut traditional = ReadOptions::default();
+    traditional.target = Some("zh-TW".into());
+    let file = "key,en,zh-CN,zh-TW\na,Open,打开,\n";
+    let expected = "key,en,zh-CN,zh-TW\na,Open,打开,開啟\n";
+    assert_eq!(filled_table(file.as_bytes(), FileFormat::Csv, "開啟", &traditional), expected);
+}

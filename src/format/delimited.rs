@@ -29,6 +29,8 @@ mod read;
 mod rows;
 #[cfg(feature = "formats")]
 mod sniff;
+#[cfg(feature = "formats")]
+mod update;
 
 use std::borrow::Cow;
 
@@ -42,6 +44,7 @@ pub(super) use heads::{Column, column};
 pub(super) use {
     read::{TableUnits, read},
     rows::TableRow,
+    update::update,
 };
 
 /// The names of all columns, in their order. The first [`TEXTS`] are the texts,

@@ -37,6 +37,11 @@ impl FileEncoding {
         Error::Invalid("the file is not in UTF-8 or UTF-16: convert it first".to_owned())
     }
 
+    /// True if the file begins with a byte order mark.
+    pub fn has_mark(&self) -> bool {
+        !matches!(self, FileEncoding::Utf8 { mark: false })
+    }
+
     /// Encodes a text as the file was, mark included.
     pub fn write(&self, text: &str) -> Vec<u8> {
         match self {

@@ -67,6 +67,9 @@ struct KeyedText {
 struct Catalogue {
     /// The language, if the file names it.
     tag: Option<LanguageTag>,
+    /// The name of the language's text within each key, where a key holds both
+    /// languages: `target`, `zh`, `target.text`.
+    leaf: Option<String>,
     /// The texts, in the order of the file; those of JSON and YAML by their
     /// keys, because the parser's map sorts them.
     entries: Vec<KeyedText>,

@@ -8,7 +8,7 @@
 //! differs is edited.
 
 use super::encoded::FileEncoding;
-use super::{FileFormat, ReadOptions, packed, xliff};
+use super::{FileFormat, ReadOptions, delimited, packed, xliff};
 use crate::{Error, Place, Result, Unit};
 
 /// The largest file that is changed in place, in bytes: a choice. The file and
@@ -38,7 +38,8 @@ pub struct Filled {
 /// file, and `units` are all units that [`read`](super::read) gave of it with
 /// the same options, in order; only their targets and localisation may differ.
 /// XLIFF 1.2 and 2.x and the dialects of Trados, memoQ and Phrase can be
-/// updated, also in an archive (`.xlz`, `.mqxlz`).
+/// updated, also in an archive (`.xlz`, `.mqxlz`), and TSV and CSV, whose states
+/// have no place.
 ///
 /// ```
 /// use duiqi::format::{self, FileFormat, ReadOptions};
@@ -72,6 +73,8 @@ pub fn update(bytes: &[u8], format: FileFormat, units: &[Unit], options: &ReadOp
     let (text, encoding) = FileEncoding::read(bytes)?;
     let new = match format {
         FileFormat::Xliff => xliff::update(&text, units, options)?,
+        FileFormat::Tsv => delimited::update(&text, b'\t', units, encoding.has_mark(), options)?,
+        FileFormat::Csv => delimited::update(&text, b',', units, encoding.has_mark(), options)?,
         _ => return Err(Error::Invalid(format!("{format} is not updated in place"))),
     };
     Ok(Filled {

@@ -71,7 +71,7 @@ impl Pretranslate {
         }
         // A document cannot say that a translation is doubtful, so that only
         // full matches go into it unasked.
-        let unmarked = in_place.as_ref().is_some_and(|file| !file.marks_doubt());
+        let unmarked = in_place.as_ref().is_some_and(|file| !file.marks_doubt()) || self.keeps_table()?;
         let threshold = self.threshold.unwrap_or(if unmarked { 100 } else { LEAST });
         let mut options = LookupOptions { threshold, ..LookupOptions::default() };
         // A memory may hold several target languages. Without a wish every one
@@ -207,7 +207,11 @@ impl Pretranslate {
             options.chinese = Chinese::Keep;
         }
         // The same version: the file itself, which has more than units.
-        if format == FileFormat::Xliff && (own == Some(options.xliff) || own.is_none() && self.keeps_archive(file)) {
+        let is_same = match format {
+            FileFormat::Xliff => own == Some(options.xliff) || own.is_none() && self.keeps_archive(file),
+            _ => self.keeps_table()?,
+        };
+        if is_same {
             let source = BilingualFile { file: &self.file, format, reading: &self.reading };
             if update(&source, file, &units, setting)? {
                 inplace::say_matches(report, threshold, setting);
@@ -222,6 +226,18 @@ impl Pretranslate {
 }
 
 impl Pretranslate {
+    /// True if a table is to be written with its own columns: file and output
+    /// have one format, and nobody asks for other columns.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    fn keeps_table(&self) -> Result<bool> {
+        let Some(output) = self.output.as_deref().filter(|_| self.to.is_none()) else { return Ok(false) };
+        let format = self.from.map_or_else(|| FileFormat::detect(&self.file), |from| Ok(Some(from)))?;
+        let is_table = matches!(format, Some(FileFormat::Tsv | FileFormat::Csv));
+        Ok(is_table && FileFormat::from_path(output) == format && self.reading.columns_to_write().is_none())
+    }
+
     /// True if the file and the output are archives of one kind: `.mqxlz`.
     fn keeps_archive(&self, output: &Path) -> bool {
         let named = |file: &Path| FileFormat::from_path(file) == Some(FileFormat::Xliff);

@@ -48,6 +48,27 @@ pub(in crate::format) struct TableUnits<'r> {
 /// the first rows raise.
 pub(in crate::format) fn read<'r>(input: impl Read + 'r, usual: u8, options: &ReadOptions) -> Result<TableUnits<'r>> {
     let format = if usual == b'\t' { "TSV" } else { "CSV" };
+    let mut rows = begun(input, usual, options)?;
+    // People are surprised by semicolons in a `.csv`; the log says what was
+    // assumed.
+    if rows.delimiter != usual {
+        let delimiter =
+            if rows.delimiter == b'\t' { "a tab".to_owned() } else { format!("`{}`", char::from(rows.delimiter)) };
+        options.log.note(|report| report.remarks.push(format!("the delimiter is {delimiter}")));
+    }
+    let first = rows.next_row()?;
+    // The width of the first row lets `rows` tell a quoted line end from a
+    // stray quote.
+    rows.width = first.as_ref().map(|row| row.cells.len());
+    TableUnits::new(Box::new(first.into_iter().map(Ok).chain(rows)), format, options)
+}
+
+/// The rows of delimited text from its first row on, the delimiter decided.
+///
+/// # Errors
+/// As [`read`].
+fn begun<R: Read>(input: R, usual: u8, options: &ReadOptions) -> Result<Rows<R>> {
+    let format = if usual == b'\t' { "TSV" } else { "CSV" };
     let mut rows = Rows::new(input, format, options.encoding.as_deref(), options.quotes, options.log.clone())?;
     let head = rows.head()?;
     let declared = sniff::declared(head);
@@ -63,18 +84,21 @@ pub(in crate::format) fn read<'r>(input: impl Read + 'r, usual: u8, options: &Re
     if let Some((_, length)) = declared {
         rows.pass_over(length);
     }
-    // People are surprised by semicolons in a `.csv`; the log says what was
-    // assumed.
-    if rows.delimiter != usual {
-        let delimiter =
-            if rows.delimiter == b'\t' { "a tab".to_owned() } else { format!("`{}`", char::from(rows.delimiter)) };
-        options.log.note(|report| report.remarks.push(format!("the delimiter is {delimiter}")));
-    }
+    Ok(rows)
+}
+
+/// The delimiter of a whole text and its rows, with the ranges of their cells.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn table_rows(text: &str, usual: u8, options: &ReadOptions) -> Result<(u8, Vec<TableRow>)> {
+    let mut rows = begun(text.as_bytes(), usual, options)?;
+    rows.with_ranges();
     let first = rows.next_row()?;
-    // The width of the first row lets `rows` tell a quoted line end from a
-    // stray quote.
     rows.width = first.as_ref().map(|row| row.cells.len());
-    TableUnits::new(Box::new(first.into_iter().map(Ok).chain(rows)), format, options)
+    let delimiter = rows.delimiter;
+    let all: Result<Vec<TableRow>> = first.into_iter().map(Ok).chain(rows).collect();
+    Ok((delimiter, all?))
 }
 
 impl<'r> TableUnits<'r> {
@@ -107,6 +131,11 @@ impl<'r> TableUnits<'r> {
         }
         let options = options.clone();
         Ok(TableUnits { rows, waiting, plan, options, format, ready: VecDeque::new(), done: false })
+    }
+
+    /// What the columns hold.
+    pub(super) fn into_plan(self) -> Plan {
+        self.plan
     }
 
     /// The next unit: of the last row, else of the next one.

@@ -18,6 +18,7 @@
 //! | `"open,a` at the end of the file | `"open` and `a` |
 
 use std::io::{BufRead, Read};
+use std::ops::Range;
 
 use crate::format::ReadLog;
 use crate::io::{Malformed, Source, TooLarge};
@@ -34,6 +35,9 @@ pub(in crate::format) struct TableRow {
     pub cells: Vec<String>,
     /// The line where the row begins; rows may span several.
     pub place: Place,
+    /// The bytes of each cell in the decoded text, its quotes included. Only
+    /// for [`Rows::with_ranges`].
+    pub ranges: Vec<Range<usize>>,
 }
 
 /// The rows of a stream.
@@ -54,6 +58,10 @@ pub(super) struct Rows<R: Read> {
     buffer: Vec<u8>,
     /// How much of `buffer` is done.
     at: usize,
+    /// How many bytes of the text were before `buffer`.
+    passed: usize,
+    /// Whether rows get the ranges of their cells.
+    with_ranges: bool,
     /// Where the current row begins.
     place: Place,
     /// Where remarks go.
@@ -89,11 +97,19 @@ impl<R: Read> Rows<R> {
             width: None,
             buffer,
             at: 0,
+            passed: 0,
+            with_ranges: false,
             place,
             log,
             literal: false,
             guarded,
         })
+    }
+
+    /// Makes rows know the ranges of their cells. For a text without a byte
+    /// order mark.
+    pub(super) fn with_ranges(&mut self) {
+        self.with_ranges = true;
     }
 
     /// The beginning of the text, decoded, without consuming it. At most one
@@ -115,6 +131,7 @@ impl<R: Read> Rows<R> {
     /// [`Rows::head`].
     pub(super) fn pass_over(&mut self, count: usize) {
         self.source.consume(count);
+        self.passed += count;
     }
 
     /// The next row that is not blank; `None` at the end.
@@ -125,6 +142,7 @@ impl<R: Read> Rows<R> {
     pub(super) fn next_row(&mut self) -> Result<Option<TableRow>> {
         loop {
             self.buffer.drain(..self.at);
+            self.passed += self.at;
             self.at = 0;
             if self.buffer.is_empty() && !self.read_line()? {
                 return Ok(None);
@@ -143,9 +161,13 @@ impl<R: Read> Rows<R> {
     /// A row ends at the line end that is not inside of a quoted field, or at
     /// the end of the file.
     fn row(&mut self) -> Result<TableRow> {
-        let mut row = TableRow { cells: Vec::new(), place: self.place.clone() };
+        let mut row = TableRow { place: self.place.clone(), ..TableRow::default() };
         loop {
+            let start = self.passed + self.at;
             let mut cell = self.cell()?;
+            if self.with_ranges {
+                row.ranges.push(start..self.passed + self.at);
+            }
             // The reverse of what our writer does; a file by Excel itself
             // begins a text with `'` only if it is text.
             if self.guarded && super::is_formula(&cell) && cell.starts_with('\'') {

@@ -203,12 +203,16 @@ fn slots(text: &str, format: FileFormat, to: &LanguageTag, options: &ReadOptions
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    let Catalogue { tag, entries } = found.swap_remove(at);
+    let Catalogue { tag, leaf, entries } = found.swap_remove(at);
     let tops = tops(&places, tag.as_ref());
     let slot = |entry: KeyedText| {
         let source = if at == 0 { Some(&entry.text) } else { sources.get(&entry.key) }?.clone();
         let nested = || tops.iter().find_map(|top| places.get(&format!("{top}.{}", entry.key)));
-        let place = entry.place.clone().or_else(|| places.get(&entry.key).or_else(nested).cloned());
+        let own = || match &leaf {
+            Some(leaf) => places.get(&format!("{}.{leaf}", entry.key)),
+            None => places.get(&entry.key).or_else(nested),
+        };
+        let place = entry.place.clone().or_else(|| own().cloned());
         // The reader drops the markup of a styled text, which must not get lost.
         let is_styled = |place: &Range<usize>| format == FileFormat::Android && has_elements(&text[place.clone()]);
         let place = place.filter(|place| !is_styled(place));

@@ -19,6 +19,8 @@
 //! the states of the same names; others are unknown. Texts in variations by
 //! plural or device have keys such as `files.plural.other`.
 
+mod pairs;
+
 use serde_json::{Map, Value};
 
 use super::{Catalogue, KeyedText, is_tag};
@@ -98,7 +100,8 @@ fn wrong(format: &'static str, error: &serde_json::Error) -> Error {
 }
 
 /// Splits a tree by language if all its outermost keys are tags of our own with
-/// objects below; otherwise it is one language.
+/// objects below, or if each key holds both languages; otherwise it is one
+/// language.
 fn by_language(value: &Value) -> Vec<Catalogue> {
     if let Some(object) = value.as_object()
         && !object.is_empty()
@@ -109,7 +112,7 @@ fn by_language(value: &Value) -> Vec<Catalogue> {
         let catalogue = |(tag, value): (&String, &Value)| Catalogue { tag: Some(tag.as_str().into()), ..flat(value) };
         return object.iter().map(catalogue).collect();
     }
-    vec![flat(value)]
+    pairs::by_key(value).unwrap_or_else(|| vec![flat(value)])
 }
 
 /// The texts of nested objects, their keys joined by dots.
@@ -171,7 +174,7 @@ pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
     let source = value.get("sourceLanguage").and_then(Value::as_str).unwrap_or("en").to_owned();
     let empty = Map::new();
     let strings = value.get("strings").and_then(Value::as_object).unwrap_or(&empty);
-    let mut catalogues = vec![Catalogue { tag: Some(source.as_str().into()), entries: Vec::new() }];
+    let mut catalogues = vec![Catalogue { tag: Some(source.as_str().into()), ..Catalogue::default() }];
     for (key, entry) in strings {
         let note = entry.get("comment").and_then(Value::as_str).map(str::to_owned);
         let protected = entry.get("shouldTranslate") == Some(&Value::Bool(false));
@@ -190,7 +193,7 @@ pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
             // A few languages: a search costs less than a map that must keep
             // their order.
             let at = catalogues.iter().position(|found| found.tag.as_ref() == Some(&tag)).unwrap_or_else(|| {
-                catalogues.push(Catalogue { tag: Some(tag), entries: Vec::new() });
+                catalogues.push(Catalogue { tag: Some(tag), ..Catalogue::default() });
                 catalogues.len() - 1
             });
             let mut entries = Vec::new();

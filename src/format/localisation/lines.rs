@@ -32,7 +32,7 @@ pub(super) fn strings(text: &str) -> Result<Catalogue> {
             continue;
         }
         if scanner.rest().is_empty() {
-            return Ok(Catalogue { tag: None, entries });
+            return Ok(Catalogue { entries, ..Catalogue::default() });
         }
         let key = scanner.word()?;
         scanner.mark('=')?;
@@ -220,7 +220,7 @@ pub(super) fn properties(text: &str) -> Catalogue {
             ..KeyedText::default()
         });
     }
-    Catalogue { tag: None, entries }
+    Catalogue { entries, ..Catalogue::default() }
 }
 
 /// True if the line ends in an odd number of backslashes: an even number are

@@ -150,7 +150,7 @@ fn whole(row: SparseRow, first: usize, left: &mut usize) -> Result<TableRow> {
         }
         *at = cell.text;
     }
-    Ok(TableRow { cells, place })
+    Ok(TableRow { cells, place, ..TableRow::default() })
 }
 
 #[cfg(test)]
