@@ -356,7 +356,7 @@ impl Document {
 /// Reads a container.
 #[cfg(feature = "documents")]
 fn packed(bytes: &[u8], format: DocumentFormat, options: &Options) -> Result<Document> {
-    let content = container::read(bytes, format, &options.limits)?;
+    let content = container::read(bytes, format, options)?;
     let segments = paragraphs::segments(&content.text, &content.paragraphs);
     let document = Document::new(content.text, segments, format)?;
     Ok(Document { parts: content.parts, left_out: content.hidden, origins: content.origins, ..document })

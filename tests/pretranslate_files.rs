@@ -163,6 +163,37 @@ fn a_word_document_keeps_the_formatting_of_its_runs() {
 }
 
 #[test]
+fn headers_notes_and_comments_of_word_are_translated() {
+    let main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+    let file = |root: &str, content: &str| format!("<w:{root} xmlns:w=\"{main}\">{content}</w:{root}>");
+    let text = |text: &str| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>");
+    let boxed = |text: &str| {
+        format!(
+            "<w:p><w:r><mc:AlternateContent xmlns:mc=\"m\"><mc:Choice><w:txbxContent>{text}</w:txbxContent></mc:Choice>\
+             </mc:AlternateContent></w:r></w:p>"
+        )
+    };
+    let parts = |english: bool| {
+        let valve = text(if english { "Close the valve." } else { "关闭阀门。" });
+        let open = text(if english { "Open the valve." } else { "打开阀门。" });
+        [
+            ("word/document.xml", file("document", &format!("<w:body>{open}{}</w:body>", boxed(&valve)))),
+            ("word/header1.xml", file("hdr", &valve)),
+            ("word/footer2.xml", file("ftr", &open)),
+            ("word/footnotes.xml", file("footnotes", &format!("<w:footnote w:id=\"1\">{valve}</w:footnote>"))),
+            ("word/endnotes.xml", file("endnotes", &format!("<w:endnote w:id=\"1\">{open}</w:endnote>"))),
+            ("word/comments.xml", file("comments", &format!("<w:comment w:id=\"1\">{valve}</w:comment>"))),
+        ]
+    };
+    let english = parts(true);
+    let files: Vec<(&str, &str)> = english.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let new = translated_bytes(&folder(), "a.docx", &packed(&files), "b.docx", &["--target-lang", "zh-CN"]);
+    for (name, expected) in parts(false) {
+        assert_eq!(part(&new, name), expected, "{name}");
+    }
+}
+
+#[test]
 fn an_open_document_keeps_the_styles_of_its_runs() {
     let content = |paragraphs: &str| {
         format!(
@@ -331,6 +362,26 @@ fn only_what_can_be_translated_is_counted_as_segments() {
     assert_eq!(summary["bands"][2]["segments"], 1);
     assert_eq!(summary["bands"][8]["segments"], 0);
     assert_eq!(out(&duiqi(&["memory", "pretranslate", "-q", &folder.path("m.tm"), &file, "-o", &out_file])), "");
+}
+
+#[test]
+fn a_styled_text_of_android_is_translated_with_its_elements() {
+    let folder = folder();
+    let tmx = folder.file(
+        "t.tmx",
+        "<tmx version=\"1.4\"><header srclang=\"en\"/><body><tu><tuv xml:lang=\"en\"><seg>Press <bpt i=\"1\">&lt;b&gt;</bpt>OK<ept i=\"1\">&lt;/b&gt;</ept> now.</seg></tuv><tuv xml:lang=\"zh-CN\"><seg>现在按<bpt i=\"1\">&lt;b&gt;</bpt>“确定”<ept i=\"1\">&lt;/b&gt;</ept>，别\"等\"。</seg></tuv></tu></body></tmx>",
+    );
+    out(&duiqi(&["memory", "import", "-q", &folder.path("m.tm"), &tmx]));
+    let file = |first: &str| {
+        format!(
+            "<resources>\n  <!-- a -->\n  <string name=\"a\">{first}</string>\n  <string name=\"b\">Open <i>the</i> \
+             valve.</string>\n</resources>\n"
+        )
+    };
+    let old = file("Press <font color='red'>OK</font> now.");
+    let new = translated_bytes(&folder, "strings.xml", old.as_bytes(), "out/strings.xml", &["--target-lang", "zh-CN"]);
+    let expected = file("现在按<font color='red'>“确定”</font>，别\\\"等\\\"。");
+    assert_eq!(String::from_utf8(new).unwrap(), expected);
 }
 
 #[test]

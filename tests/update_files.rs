@@ -341,3 +341,86 @@ fn a_table_keeps_its_columns_and_its_way_of_writing() {
     let expected = "key,en,zh-CN,zh-TW\na,Open,打开,開啟\n";
     assert_eq!(filled_table(file.as_bytes(), FileFormat::Csv, "開啟", &traditional), expected);
 }
+
+/// A workbook whose second sheet holds the table.
+fn workbook(rows: &str) -> Vec<u8> {
+    use std::io::Write;
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let packages = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!("<Relationship Id=\"{id}\" Type=\"{relations}/{kind}\" Target=\"{target}\"/>")
+    };
+    let sheet = |rows: &str| format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>");
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in [
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"{packages}\">{}</Relationships>",
+                relation("r0", "officeDocument", "xl/workbook.xml")
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"x\" sheetId=\"1\" r:id=\"r1\"/>\
+                 <sheet name=\"a &amp; b\" sheetId=\"2\" r:id=\"r2\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships xmlns=\"{packages}\">{}{}</Relationships>",
+                relation("r1", "worksheet", "worksheets/sheet1.xml"),
+                relation("r2", "worksheet", "/xl/worksheets/sheet2.xml")
+            ),
+        ),
+        ("xl/worksheets/sheet1.xml", sheet("")),
+        ("xl/worksheets/sheet2.xml", sheet(rows)),
+        ("xl/theme.bin", "kept".to_owned()),
+    ] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_workbook_keeps_its_cells_and_formats() {
+    let cell = |place: &str, style: &str, text: &str| {
+        format!("<c r=\"{place}\"{style} t=\"inlineStr\"><is><t>{text}</t></is></c>")
+    };
+    let head = [cell("B1", " s=\"1\"", "English"), cell("C1", "", "Chinese"), cell("D1", "", "Owner")].concat();
+    let rows = |one: &str, two: &str| {
+        format!(
+            "<row r=\"1\">{head}</row><row r=\"3\" ht=\"20\">{}{one}{}</row><row r=\"4\">{}{two}</row>",
+            cell("B3", " s=\"2\"", "Open"),
+            cell("D3", "", "me"),
+            cell("B4", "", "Close")
+        )
+    };
+    let file = workbook(&rows("<c r=\"C3\" s=\"3\"/>", ""));
+    let options = ReadOptions::default();
+    let units = format::read(&file[..], FileFormat::Xlsx, &options).unwrap();
+    let mut units: Vec<Unit> = units.map(Result::unwrap).collect();
+    assert_eq!(format::update(&file, FileFormat::Xlsx, &units, &options).unwrap().bytes, file);
+    units.iter_mut().for_each(|unit| unit.target.text = "打开 & 关".to_owned());
+    let new = format::update(&file, FileFormat::Xlsx, &units, &options).unwrap();
+    assert_eq!((new.filled, new.unplaced), (2, 0));
+    let text = |bytes: &[u8], name: &str| {
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes.to_vec())).unwrap();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut archive.by_name(name).unwrap(), &mut text).unwrap();
+        text
+    };
+    let filled = |place: &str, style: &str| {
+        format!("<c r=\"{place}\"{style} t=\"inlineStr\"><is><t xml:space=\"preserve\">打开 &amp; 关</t></is></c>")
+    };
+    let expected = workbook(&rows(&filled("C3", " s=\"3\""), &filled("C4", "")));
+    for name in ["xl/worksheets/sheet2.xml", "xl/workbook.xml", "xl/theme.bin"] {
+        assert_eq!(text(&new.bytes, name), text(&expected, name));
+    }
+    let again = format::read(&new.bytes[..], FileFormat::Xlsx, &options).unwrap();
+    assert!(again.map(Result::unwrap).all(|unit| unit.target.text == "打开 & 关"));
+}

@@ -12,7 +12,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::hidden::{Hidden, HiddenReason};
 use super::paragraphs::Paragraph;
-use super::{DocumentFormat, Limits, docx, epub, odt};
+use super::{DocumentFormat, Limits, Options, docx, epub, odt};
 use crate::{Error, Place, Result};
 
 /// The text of a container, and its paragraphs.
@@ -67,13 +67,14 @@ pub(super) fn format(bytes: &[u8]) -> Option<DocumentFormat> {
     }
 }
 
-/// Reads a container.
-pub(super) fn read(bytes: &[u8], format: DocumentFormat, limits: &Limits) -> Result<ContainerContent> {
+/// Reads a container, within the limits of the options.
+pub(super) fn read(bytes: &[u8], format: DocumentFormat, options: &Options) -> Result<ContainerContent> {
+    let limits = &options.limits;
     let broken = |error: zip::result::ZipError| Error::syntax(format.name(), Place::default(), error.to_string());
     let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     let mut package = Package { archive, format, left: limits.unpacked, limits };
     match format {
-        DocumentFormat::Docx => docx::read(&mut package),
+        DocumentFormat::Docx => docx::read(&mut package, options.margins),
         DocumentFormat::Odt => odt::read(&mut package),
         _ => epub::read(&mut package),
     }
@@ -98,6 +99,11 @@ impl Package<'_> {
     /// True if the container has a file of this name.
     pub fn has(&self, name: &str) -> bool {
         self.archive.index_for_name(name).is_some()
+    }
+
+    /// The names of its files.
+    pub fn names(&self) -> Vec<String> {
+        self.archive.file_names().flatten().map(std::borrow::Cow::into_owned).collect()
     }
 
     /// An error in one of its files. The caller adds the container's own name.

@@ -8,8 +8,9 @@
 //!   <w:del>…</w:del>                        deleted with changes tracked: hidden
 //! ```
 //!
-//! Only the body and the notes are read. Headers and footers repeat on every
-//! page, and comments are not part of the text.
+//! Usually only the body and the notes are read. Headers and footers repeat on
+//! every page, and comments are not part of the text; they are read where a
+//! document is to be translated.
 //!
 //! The elements are those of WordprocessingML (ECMA-376, part 1, section 17).
 //! Prefixes are not looked at, so a file that binds another prefix than `w` is
@@ -48,7 +49,20 @@ const HIDING: [(&str, HiddenReason); 5] = [
     ("instrText", HiddenReason::FieldCode),
 ];
 
-/// Reads the body and the notes of a document.
+/// The beginnings of the names of files that stand around the text.
+const MARGINS: [&str; 3] = ["word/header", "word/footer", "word/comments.xml"];
+
+/// The files that stand around the text of a document, in the order of their
+/// names.
+fn margins(package: &Package<'_>) -> Vec<String> {
+    let mut names = package.names();
+    names.retain(|name| name.ends_with(".xml") && MARGINS.iter().any(|start| name.starts_with(start)));
+    names.sort_unstable();
+    names
+}
+
+/// Reads the body and the notes of a document, and what stands around them if
+/// that is wanted.
 ///
 /// Footnotes and endnotes are optional files. Items, tables and rows are
 /// numbered through all of them.
@@ -56,10 +70,12 @@ const HIDING: [(&str, HiddenReason); 5] = [
 /// # Errors
 /// [`Error::Syntax`](crate::Error) for a file that is no ZIP archive or no XML,
 /// [`Error::Limit`](crate::Error) beyond the limits.
-pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
+pub(super) fn read(package: &mut Package<'_>, with_margins: bool) -> Result<ContainerContent> {
     let mut content = ContainerContent::default();
     let mut before = None;
-    for (name, kind) in FILES {
+    let around = if with_margins { margins(package) } else { Vec::new() };
+    let around = around.iter().map(|name| (name.as_str(), Kind::Note));
+    for (name, kind) in FILES.into_iter().chain(around) {
         if kind == Kind::Note && !package.has(name) {
             continue;
         }

@@ -24,6 +24,10 @@ pub struct Options {
     /// The name of its encoding, such as `GB18030` or `windows-1252`. Default:
     /// detected and reported.
     pub encoding: Option<String>,
+    /// Whether the headers, footers and comments of a word processor's document
+    /// are read as well, after its notes. They repeat or are about the text, so
+    /// that aligning leaves them out; a translation needs them. Default: no.
+    pub margins: bool,
     /// How its text is split into sentences.
     ///
     /// ```

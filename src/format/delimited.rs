@@ -44,7 +44,7 @@ pub(super) use heads::{Column, column};
 pub(super) use {
     read::{TableUnits, read},
     rows::TableRow,
-    update::update,
+    update::{CellChange, TableRows, changes, update},
 };
 
 /// The names of all columns, in their order. The first [`TEXTS`] are the texts,

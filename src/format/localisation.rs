@@ -22,6 +22,7 @@ mod json_places;
 mod keyed;
 mod lines;
 pub(super) mod po;
+mod styled;
 mod xml;
 mod yaml_places;
 
@@ -36,7 +37,7 @@ use super::lines::tags;
 use super::{FileFormat, ReadOptions, best_match};
 use crate::io;
 use crate::unit::Localization;
-use crate::{Error, Half, LanguageTag, Place, Result, State, Unit};
+use crate::{Error, Half, InlineCode, LanguageTag, Place, Result, State, Unit};
 
 /// The largest file that is read, in bytes: a choice. Real ones have a few
 /// megabytes.
@@ -50,6 +51,8 @@ struct KeyedText {
     key: String,
     /// The text, escapes resolved.
     text: String,
+    /// The elements in a styled text of Android.
+    codes: Vec<InlineCode>,
     /// What the file says to translators about it.
     note: Option<String>,
     /// How far the translation is, in formats that say so.
@@ -237,7 +240,7 @@ fn side_by_side(source: &Catalogue, target: Catalogue, options: &ReadOptions) ->
         // Taken out, so that what is left over at the end has no source.
         let found = by_key.get(&entry.key).and_then(|&at| order[at].take());
         units.push(unit(
-            (entry.text.clone(), source.tag.as_ref()),
+            (half(&entry.text, &entry.codes), source.tag.as_ref()),
             (found.unwrap_or_default(), tag.as_ref()),
             entry,
             options,
@@ -247,21 +250,26 @@ fn side_by_side(source: &Catalogue, target: Catalogue, options: &ReadOptions) ->
         // Texts that only the target has are not lost: someone must decide on
         // them.
         let about = entry.clone();
-        units.push(unit((String::new(), source.tag.as_ref()), (entry, tag.as_ref()), &about, options));
+        units.push(unit((Half::default(), source.tag.as_ref()), (entry, tag.as_ref()), &about, options));
     }
     units
+}
+
+/// A text with its codes, without a language.
+fn half(text: &str, codes: &[InlineCode]) -> Half {
+    Half { codes: codes.to_vec(), ..Half::new(LanguageTag::default(), text) }
 }
 
 /// One unit of two entries, either of which may be empty. `about` is the entry
 /// that gives key and note.
 fn unit(
-    source: (String, Option<&LanguageTag>),
+    source: (Half, Option<&LanguageTag>),
     target: (KeyedText, Option<&LanguageTag>),
     about: &KeyedText,
     options: &ReadOptions,
 ) -> Unit {
     let (entry, target_tag) = target;
-    let (guessed_source, guessed_target) = tags(options, None, &source.0, &entry.text);
+    let (guessed_source, guessed_target) = tags(options, None, &source.0.text, &entry.text);
     // A note that both files repeat is kept once.
     let notes = about.note.iter().chain(entry.note.iter().filter(|note| Some(*note) != about.note.as_ref()));
     let mut localization = Localization::default();
@@ -269,12 +277,12 @@ fn unit(
     localization.translate = (about.protected || entry.protected).then_some(false);
     let known = localization.state.is_some() || localization.translate.is_some();
     Unit {
-        id: id(about, &source.0),
+        id: id(about, &source.0.text),
         properties: about.properties.clone(),
         notes: notes.cloned().collect(),
         localization: known.then(|| Box::new(localization)),
-        source: Half::new(source.1.cloned().unwrap_or(guessed_source), source.0),
-        target: Half::new(target_tag.cloned().unwrap_or(guessed_target), entry.text),
+        source: Half { tag: source.1.cloned().unwrap_or(guessed_source), ..source.0 },
+        target: Half { tag: target_tag.cloned().unwrap_or(guessed_target), ..half(&entry.text, &entry.codes) },
         ..Unit::default()
     }
 }

@@ -91,12 +91,22 @@ pub(super) fn update(bytes: &[u8], format: FileFormat, units: &[Unit], options: 
         all.dropped_codes += done.dropped_codes;
         new.insert(name, done.bytes);
     }
+    all.bytes = if all.filled == 0 { bytes.to_vec() } else { repacked(bytes, &new)? };
+    Ok(all)
+}
+
+/// The archive with other content for some of its files. Everything else is
+/// copied as it is packed.
+///
+/// # Errors
+/// [`Error::Syntax`] for a broken archive.
+pub(super) fn repacked(bytes: &[u8], new: &HashMap<String, Vec<u8>>) -> Result<Vec<u8>> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(wrong)?;
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len())));
     for number in 0..archive.len() {
         let file = archive.by_index_raw(number).map_err(wrong)?;
         let name = file.name().map_err(wrong)?.into_owned();
-        let Some(content) = new.get(&name).filter(|_| all.filled > 0) else {
+        let Some(content) = new.get(&name) else {
             writer.raw_copy_file(file).map_err(wrong)?;
             continue;
         };
@@ -106,8 +116,7 @@ pub(super) fn update(bytes: &[u8], format: FileFormat, units: &[Unit], options: 
         writer.start_file(name, options).map_err(wrong)?;
         writer.write_all(content).map_err(wrong)?;
     }
-    let packed = writer.finish().map_err(wrong)?.into_inner();
-    Ok(Filled { bytes: if all.filled == 0 { bytes.to_vec() } else { packed }, ..all })
+    Ok(writer.finish().map_err(wrong)?.into_inner())
 }
 
 /// An error of the library in our form, with what to do.

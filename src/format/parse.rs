@@ -467,7 +467,7 @@ fn attributes(
 /// # Errors
 /// A message, for anything that is neither one of the five nor the number of a
 /// character.
-fn resolve(reference: &str) -> Result<Option<char>, String> {
+pub(super) fn resolve(reference: &str) -> Result<Option<char>, String> {
     let number = reference.strip_prefix('#').map(|digits| match digits.strip_prefix('x') {
         Some(digits) => u32::from_str_radix(digits, 16).ok(),
         None => digits.parse().ok(),

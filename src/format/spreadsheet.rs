@@ -11,6 +11,7 @@
 //! confidence, as in the terminal.
 
 mod cells;
+mod update;
 
 use std::io::Read;
 
@@ -20,6 +21,8 @@ use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, 
 use super::delimited::{self, NAMES, TableRow, TableUnits, width};
 use super::{Encode, Options, ReadOptions, Report};
 use crate::{Error, Place, Result, Unit};
+
+pub(super) use update::update;
 
 /// The largest file that is read, in bytes: a choice. It is held in memory as a
 /// whole.
@@ -54,7 +57,7 @@ pub(super) fn read<'r>(input: impl Read, options: &ReadOptions) -> Result<TableU
     let names = workbook.sheet_names();
     let mut rows = Vec::new();
     for name in &names {
-        rows = cells::rows(&mut workbook, name)?;
+        rows = cells::rows(&mut workbook, name)?.rows;
         if !rows.is_empty() {
             // Other sheets are not read, which the user must know.
             if names.len() > 1 {

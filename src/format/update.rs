@@ -8,7 +8,7 @@
 //! differs is edited.
 
 use super::encoded::FileEncoding;
-use super::{FileFormat, ReadOptions, delimited, packed, xliff};
+use super::{FileFormat, ReadOptions, delimited, packed, spreadsheet, xliff};
 use crate::{Error, Place, Result, Unit};
 
 /// The largest file that is changed in place, in bytes: a choice. The file and
@@ -26,8 +26,7 @@ pub struct Filled {
     /// How many texts were replaced.
     pub filled: usize,
     /// How many translations found no place, because their text is written in a
-    /// way that is not edited: anchors of YAML, variations by number of Xcode,
-    /// styled texts of Android.
+    /// way that is not edited: anchors of YAML, variations by number of Xcode.
     pub unplaced: usize,
     /// How many inline codes of translations were left out, because the source
     /// in the file has none that answers them.
@@ -38,8 +37,8 @@ pub struct Filled {
 /// file, and `units` are all units that [`read`](super::read) gave of it with
 /// the same options, in order; only their targets and localisation may differ.
 /// XLIFF 1.2 and 2.x and the dialects of Trados, memoQ and Phrase can be
-/// updated, also in an archive (`.xlz`, `.mqxlz`), and TSV and CSV, whose states
-/// have no place.
+/// updated, also in an archive (`.xlz`, `.mqxlz`), and TSV, CSV and XLSX, where
+/// states have no place.
 ///
 /// ```
 /// use duiqi::format::{self, FileFormat, ReadOptions};
@@ -69,6 +68,9 @@ pub fn update(bytes: &[u8], format: FileFormat, units: &[Unit], options: &ReadOp
     }
     if format == FileFormat::Xliff && bytes.starts_with(b"PK\x03\x04") {
         return packed::update(bytes, format, units, options);
+    }
+    if format == FileFormat::Xlsx {
+        return spreadsheet::update(bytes, units, options);
     }
     let (text, encoding) = FileEncoding::read(bytes)?;
     let new = match format {

@@ -29,7 +29,7 @@ use std::path::Path;
 
 use duiqi::format::{self, Chinese, Columns, FileFormat, Options, XliffVersion};
 use duiqi::memory::{LookupOptions, Memory, Pretranslation};
-use duiqi::{Document, Error, Half, Lang, LanguageTag, Result, Unit, sentences};
+use duiqi::{Error, Half, Lang, LanguageTag, Result, Unit, sentences};
 
 use self::inplace::InPlace;
 use super::arguments::Pretranslate;
@@ -136,7 +136,7 @@ impl Pretranslate {
             // As runs even for a list: the sentences are then those that a
             // later copy of the document would get, and both commands report
             // the same counts.
-            let document = Document::open(&self.file)?;
+            let document = inplace::opened(&self.file)?;
             let lang = self.lang.or_else(|| Lang::detect(document.text())).ok_or_else(no_letters)?;
             let sentences = document.run_sentences(lang);
             return Ok(inplace::units(&document, &sentences, lang, &self.target_of(lang)));
@@ -234,7 +234,7 @@ impl Pretranslate {
     fn keeps_table(&self) -> Result<bool> {
         let Some(output) = self.output.as_deref().filter(|_| self.to.is_none()) else { return Ok(false) };
         let format = self.from.map_or_else(|| FileFormat::detect(&self.file), |from| Ok(Some(from)))?;
-        let is_table = matches!(format, Some(FileFormat::Tsv | FileFormat::Csv));
+        let is_table = matches!(format, Some(FileFormat::Tsv | FileFormat::Csv | FileFormat::Xlsx));
         Ok(is_table && FileFormat::from_path(output) == format && self.reading.columns_to_write().is_none())
     }
 

@@ -12,11 +12,11 @@ use crate::format::{ReadLog, ReadOptions};
 use crate::{Error, Result, Unit};
 
 /// A target that a row is to get.
-struct CellChange<'u> {
+pub(in crate::format) struct CellChange<'u> {
     /// The column, from 0.
-    column: usize,
+    pub column: usize,
     /// The new text.
-    text: &'u str,
+    pub text: &'u str,
 }
 
 /// The changed cells of each row, in the order of the rows; the row of names,
@@ -24,7 +24,11 @@ struct CellChange<'u> {
 ///
 /// # Errors
 /// [`Error::Invalid`] if the units are not those of the rows.
-fn changes<'u>(rows: &[TableRow], plan: &Plan, units: &'u [Unit]) -> Result<Vec<Vec<CellChange<'u>>>> {
+pub(in crate::format) fn changes<'u>(
+    rows: &[TableRow],
+    plan: &Plan,
+    units: &'u [Unit],
+) -> Result<Vec<Vec<CellChange<'u>>>> {
     let strange = || Error::Invalid("the units are not those of the file: it cannot be updated in place".to_owned());
     let (mut rest, mut changes) = (units, Vec::with_capacity(rows.len()));
     for row in rows {
@@ -81,7 +85,8 @@ pub(in crate::format) fn update(
 ) -> Result<Updated> {
     let options = ReadOptions { log: ReadLog::default(), encoding: None, ..options.clone() };
     let (delimiter, rows) = table_rows(text, usual, &options)?;
-    let TableRows { rows, plan } = TableRows::new(rows, usual, &options)?;
+    let format = if usual == b'\t' { "TSV" } else { "CSV" };
+    let TableRows { rows, plan } = TableRows::new(rows, format, &options)?;
     let writing = CellWriter { text, delimiter: char::from(delimiter), quotes: options.quotes, has_mark };
     let (mut edits, mut filled) = (Vec::new(), 0);
     for (row, changes) in rows.iter().zip(changes(&rows, &plan, units)?) {
@@ -92,11 +97,11 @@ pub(in crate::format) fn update(
 }
 
 /// The rows of a whole table below its names, and what its columns hold.
-struct TableRows {
+pub(in crate::format) struct TableRows {
     /// The rows.
-    rows: Vec<TableRow>,
+    pub rows: Vec<TableRow>,
     /// What the columns hold.
-    plan: Plan,
+    pub plan: Plan,
 }
 
 impl TableRows {
@@ -104,8 +109,7 @@ impl TableRows {
     ///
     /// # Errors
     /// Those of the reader.
-    fn new(rows: Vec<TableRow>, usual: u8, options: &ReadOptions) -> Result<Self> {
-        let format = if usual == b'\t' { "TSV" } else { "CSV" };
+    pub fn new(rows: Vec<TableRow>, format: &'static str, options: &ReadOptions) -> Result<Self> {
         let plan = TableUnits::new(Box::new(rows.iter().cloned().map(Ok)), format, options)?.into_plan();
         let skipped = usize::from(plan.header);
         Ok(TableRows { rows: rows.into_iter().skip(skipped).collect(), plan })

@@ -19,12 +19,12 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::{
-    Catalogue, KeyedText, LARGEST, catalogues, id, is_localisation, joined, json_places, tag_in_name, yaml_places,
+    Catalogue, KeyedText, LARGEST, catalogues, half, id, is_localisation, joined, json_places, tag_in_name, yaml_places,
 };
 use crate::format::elements::edited;
 use crate::format::encoded::FileEncoding;
 use crate::format::{FileFormat, Filled, ReadOptions, best_match};
-use crate::{Error, Half, LanguageTag, Result, Unit};
+use crate::{Error, Half, InlineCode, LanguageTag, Result, Unit};
 
 /// Reads a file of texts with keys that is to be translated: PO, JSON, Android,
 /// `.strings`, `.xcstrings`, RESX, `.properties`, YAML, Qt or ARB. A file in
@@ -67,7 +67,7 @@ pub fn read_to_fill(
         Unit {
             id: id(&entry, &entry.text),
             notes: entry.note.into_iter().collect(),
-            source: Half::new(tag, entry.text),
+            source: Half { tag, ..half(&entry.text, &entry.codes) },
             target: Half::new(options.target.clone().unwrap_or_default(), ""),
             ..Unit::default()
         }
@@ -132,7 +132,7 @@ pub fn fill(
         let mut edits = syntax::head(&text, format, to);
         for (number, slot) in slots.iter().enumerate() {
             let Some(unit) = new(slot) else { continue };
-            match slot.place.clone().filter(|_| !refused.contains(&number)) {
+            match slot.place.clone().filter(|_| !refused.contains(&number) && slot.takes(unit)) {
                 Some(place) => {
                     edits.extend(syntax::edits(&text, format, place, unit));
                     filled += 1;
@@ -145,7 +145,9 @@ pub fn fill(
         // Texts that were not to change are compared as well: a wrong edit may
         // break its neighbours.
         let wrong = slots.iter().enumerate().filter(|&(number, slot)| {
-            let expected = new(slot).filter(|_| slot.place.is_some() && !refused.contains(&number));
+            let expected = new(slot);
+            let expected =
+                expected.filter(|unit| slot.place.is_some() && !refused.contains(&number) && slot.takes(unit));
             let expected = expected.map_or(slot.text.as_str(), |unit| unit.target.text.as_str());
             again.get(number).is_none_or(|found| found.text != expected)
         });
@@ -176,7 +178,22 @@ struct Slot {
     source: String,
     /// What is there.
     text: String,
+    /// The elements in it.
+    codes: Vec<InlineCode>,
     place: Option<Range<usize>>,
+}
+
+impl Slot {
+    /// True if a translation has the elements of the text, all of them and no
+    /// others, in any order.
+    fn takes(&self, unit: &Unit) -> bool {
+        fn sorted(codes: &[InlineCode]) -> Vec<Option<&str>> {
+            let mut data: Vec<_> = codes.iter().map(|code| code.data.as_deref()).collect();
+            data.sort_unstable();
+            data
+        }
+        self.codes.is_empty() || sorted(&self.codes) == sorted(&unit.target.codes)
+    }
 }
 
 /// The places for translations in a file, in its order or that of its keys.
@@ -213,10 +230,10 @@ fn slots(text: &str, format: FileFormat, to: &LanguageTag, options: &ReadOptions
             None => places.get(&entry.key).or_else(nested),
         };
         let place = entry.place.clone().or_else(|| own().cloned());
-        // The reader drops the markup of a styled text, which must not get lost.
+        // Markup that is not known as codes must not get lost.
         let is_styled = |place: &Range<usize>| format == FileFormat::Android && has_elements(&text[place.clone()]);
-        let place = place.filter(|place| !is_styled(place));
-        Some(Slot { id: id(&entry, &source), source, text: entry.text, place })
+        let place = place.filter(|place| !entry.codes.is_empty() || !is_styled(place));
+        Some(Slot { id: id(&entry, &source), source, text: entry.text, codes: entry.codes, place })
     };
     Ok(entries.into_iter().filter_map(slot).collect())
 }

@@ -1,8 +1,8 @@
 //! Keys in XML: string resources of Android, RESX of .NET, and Qt's
 //! translations.
 //!
-//! Markup inside a text (`<b>` in Android, `<numerusform>` in Qt) is looked
-//! through: the words are read, the elements are not kept.
+//! Markup inside a text of Android (`<b>`) becomes inline codes; that of Qt
+//! (`<numerusform>`) is looked through.
 //!
 //! ```text
 //! <string name="open">Open</string>                          Android: open
@@ -23,6 +23,7 @@
 //! | `translatable="false"`, references such as `@string/a` of Android | left out and counted |
 //! | numbers, colours and other resources of Android | left out |
 
+use super::styled::styled;
 use super::{Catalogue, KeyedText};
 use crate::format::parse::{Parser, XmlToken};
 use crate::format::{FileFormat, ReadOptions};
@@ -69,14 +70,14 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
                 }
                 "string" => {
                     let key = named(&parser);
-                    string(&mut parser, key, &mut catalogue, options)?;
+                    string(&mut parser, key, &mut catalogue, bytes, options)?;
                 }
                 "item" => {
                     let quantity = parser.attribute("quantity").map(str::to_owned);
                     let key = format!("{key}.{}", quantity.unwrap_or_else(|| item.to_string()));
                     // Counted also for quantities; the number is then not used.
                     item += 1;
-                    string(&mut parser, key, &mut catalogue, options)?;
+                    string(&mut parser, key, &mut catalogue, bytes, options)?;
                 }
                 "value" if format == FileFormat::Resx && !key.is_empty() => {
                     let (key, (text, place)) = (std::mem::take(&mut key), parser.content_at(LONGEST)?);
@@ -107,13 +108,25 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
 
 /// Adds the text of the Android element that opened last. A reference to
 /// another resource (`@string/name`, `?attr/name`) is no text, and is counted.
-fn string(parser: &mut Parser<&[u8]>, key: String, catalogue: &mut Catalogue, options: &ReadOptions) -> Result<()> {
+fn string(
+    parser: &mut Parser<&[u8]>,
+    key: String,
+    catalogue: &mut Catalogue,
+    bytes: &[u8],
+    options: &ReadOptions,
+) -> Result<()> {
     let (text, place) = parser.content_at(LONGEST)?;
     if is_reference(text.trim()) {
         options.log.note(|report| report.protected_texts += 1);
         return Ok(());
     }
-    catalogue.entries.push(KeyedText { key, text: android(&text), place: Some(place), ..KeyedText::default() });
+    let text = android(&text);
+    // The place is one of UTF-8; in another encoding it holds something else,
+    // which the comparison shows.
+    let content = bytes.get(place.clone()).and_then(|content| std::str::from_utf8(content).ok());
+    let half = content.and_then(styled).filter(|half| half.text == text);
+    let codes = half.map(|half| half.codes).unwrap_or_default();
+    catalogue.entries.push(KeyedText { key, text, codes, place: Some(place), ..KeyedText::default() });
     Ok(())
 }
 
@@ -143,7 +156,7 @@ fn named(parser: &Parser<&[u8]>) -> String {
 /// | `" two  blanks "` | ` two  blanks ` |
 /// | `two  blanks` | `two blanks` |
 /// | `\u4F60` | `你` |
-fn android(text: &str) -> String {
+pub(super) fn android(text: &str) -> String {
     let text = text.trim();
     // A closing quote that is escaped belongs to the text, so that this is not
     // a quoted one.

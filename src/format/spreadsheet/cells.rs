@@ -24,6 +24,9 @@ const MOST_UNPACKED: u64 = 512 << 20;
 /// The most cells of a sheet, empty ones between others included: a choice,
 /// more than a full sheet with the 30 columns of the widest export.
 const MOST_CELLS: usize = 1 << 25;
+/// The most cells to which a row is filled up: a choice, more than the columns of
+/// the widest export.
+const MOST_PADDED: usize = 64;
 
 /// A workbook, once it is known that its files unpack to a bounded size. What
 /// an archive says of the sizes may be wrong: they are counted.
@@ -73,6 +76,15 @@ struct SparseCell {
     text: String,
 }
 
+/// The rows of a sheet.
+#[derive(Debug, Default)]
+pub(super) struct SheetRows {
+    /// The rows with text.
+    pub rows: Vec<TableRow>,
+    /// The column of the sheet that is the first of the rows.
+    pub first_column: usize,
+}
+
 /// The rows of a sheet, without columns at the left that are empty in all of
 /// them. A chart has none.
 ///
@@ -82,7 +94,7 @@ struct SparseCell {
 /// # Errors
 /// [`Error::Syntax`] for a sheet that is not in the workbook, is damaged or has
 /// two cells at one place, [`Error::Limit`] past [`MOST_CELLS`] cells.
-pub(super) fn rows(workbook: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<TableRow>> {
+pub(super) fn rows(workbook: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<SheetRows> {
     let sparse = match workbook.worksheet_cells_reader(sheet) {
         Ok(cells) => sparse_rows(cells)?,
         // A chart on a sheet of its own has no cells, and is no fault of the
@@ -93,7 +105,12 @@ pub(super) fn rows(workbook: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<
     // Tables often begin at column B, for the look of it.
     let first = sparse.iter().flat_map(|row| &row.cells).map(|cell| cell.column).min().unwrap_or(0);
     let mut left = MOST_CELLS;
-    sparse.into_iter().map(|row| whole(row, first, &mut left)).collect()
+    // A sheet has no ends of rows: where a text has no translation yet, its row
+    // is as wide as the first.
+    let width = sparse.first().and_then(|row| row.cells.iter().map(|cell| cell.column + 1 - first).max());
+    let width = width.unwrap_or(0).min(MOST_PADDED);
+    let rows: Result<Vec<TableRow>> = sparse.into_iter().map(|row| whole(row, first, width, &mut left)).collect();
+    Ok(SheetRows { rows: rows?, first_column: first })
 }
 
 /// The cells that hold text, by rows. Cells come in the order of the file,
@@ -130,11 +147,12 @@ fn text(value: &DataRef<'_>) -> String {
 
 /// A row with its empty cells, which are taken from what is left of the limit.
 ///
-/// `first` is the column that comes first in the result. The place is the row's
+/// `first` is the column that comes first in the result, which has at least
+/// `least` cells. The place is the row's
 /// number in the sheet, from 1.
-fn whole(row: SparseRow, first: usize, left: &mut usize) -> Result<TableRow> {
+fn whole(row: SparseRow, first: usize, least: usize, left: &mut usize) -> Result<TableRow> {
     let place = Place::default().line(u64::from(row.number) + 1);
-    let width = row.cells.iter().map(|cell| cell.column + 1 - first).max().unwrap_or(0);
+    let width = row.cells.iter().map(|cell| cell.column + 1 - first).max().unwrap_or(0).max(least);
     *left = left.checked_sub(width).ok_or_else(|| Error::Limit {
         at: place.clone(),
         what: "the number of cells of a sheet",
@@ -199,7 +217,7 @@ mod tests {
     }
 
     fn read(rows_of_sheet: &str) -> Result<Vec<TableRow>> {
-        rows(&mut open(workbook(rows_of_sheet))?, "a")
+        Ok(rows(&mut open(workbook(rows_of_sheet))?, "a")?.rows)
     }
 
     #[test]

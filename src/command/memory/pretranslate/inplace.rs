@@ -193,9 +193,17 @@ fn keyed(arguments: &Pretranslate, format: FileFormat) -> Result<InPlace> {
     Ok(InPlace { bytes, content: FileContent::Keyed { format, options: Box::new(options), units, lang } })
 }
 
+/// A document with all that a reader of it may see, headers and comments
+/// included.
+pub fn opened(file: &Path) -> Result<Document> {
+    let mut options = duiqi::document::Options::default();
+    options.margins = true;
+    Document::open_with(file, &options)
+}
+
 /// A document, read twice: once as text with its segments, once as bytes.
 fn document(arguments: &Pretranslate) -> Result<InPlace> {
-    let document = Document::open(&arguments.file)?;
+    let document = opened(&arguments.file)?;
     let bytes = duiqi::io::read_all(&arguments.file, LARGEST)?;
     let lang = arguments.lang.or_else(|| Lang::detect(document.text())).ok_or_else(no_letters)?;
     let sentences = document.run_sentences(lang);

@@ -16,7 +16,7 @@ use std::ops::Range;
 use crate::format::FileFormat;
 use crate::format::elements::TextEdit;
 use crate::format::localisation::{escape, is_tag, po};
-use crate::{LanguageTag, Unit};
+use crate::{Half, LanguageTag, Piece, Unit};
 
 /// The edits that put a unit's target at a place.
 ///
@@ -27,7 +27,7 @@ pub(super) fn edits(text: &str, format: FileFormat, place: Range<usize>, unit: &
     match format {
         FileFormat::Po => message(text, place, unit),
         FileFormat::Qt => translation(text, place, unit),
-        FileFormat::Android => element(text, place, &android(target)),
+        FileFormat::Android => element(text, place, &styled(&unit.target)),
         FileFormat::Resx => element(text, place, &xml(target)),
         FileFormat::Strings => one(quoted(target)),
         FileFormat::Properties => one(property(target, text.is_ascii())),
@@ -164,12 +164,32 @@ fn xml(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
+/// A text of Android with its elements.
+fn styled(half: &Half) -> String {
+    if half.codes.iter().all(|code| code.data.is_none() || !code.range.is_empty()) {
+        return android(&half.text);
+    }
+    let pieces = half.pieces().map(|piece| match piece {
+        // Without quotes around it, which would end at the next element.
+        Piece::Words(words) => xml(&escaped_android(words)),
+        Piece::Code(code) => code.data.clone().unwrap_or_default(),
+    });
+    pieces.collect()
+}
+
 /// A text of Android: quotes and backslashes escaped, in quotes where blanks
 /// would be folded.
 ///
 /// The reverse of reading: `'` and `"` would end or fold the text, `@` and `?`
 /// at its beginning would be references.
 fn android(text: &str) -> String {
+    let escaped = escaped_android(text);
+    let folds = text.trim() != text || text.contains("  ");
+    xml(&if folds { format!("\"{escaped}\"") } else { escaped })
+}
+
+/// A text with the escapes of Android.
+fn escaped_android(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         match c {
@@ -180,8 +200,7 @@ fn android(text: &str) -> String {
             c => escaped.push(c),
         }
     }
-    let folds = text.trim() != text || text.contains("  ");
-    xml(&if folds { format!("\"{escaped}\"") } else { escaped })
+    escaped
 }
 
 /// A text in quotes, as `.strings` has it.
