@@ -184,7 +184,12 @@ impl Audit {
         self.count += 1;
         // Where a side is missing there is nothing to compare.
         let is_checked = !names_translators(&unit.source.text);
-        let checked = |check: &&Check| is_checked && (unit.is_pair() || **check == Check::Counterpart);
+        let is_key = unit.localization.is_some() && is_key(&unit.source.text);
+        let checked = |check: &&Check| match check {
+            Check::Counterpart => is_checked,
+            Check::Characters => is_checked && unit.is_pair(),
+            _ => is_checked && unit.is_pair() && !is_key,
+        };
         let checks = self.options.checks.iter().filter(checked);
         let shown = message::with_one_form(unit);
         let mut found: Vec<Finding> = checks.filter_map(|&check| self.one(check, &shown)).collect();
@@ -244,6 +249,13 @@ fn names_translators(source: &str) -> bool {
         "Your emails",
     ];
     MESSAGES.contains(&source)
+}
+
+/// True for the key of a message in the place of its source, as in the
+/// catalogues of Plone: `help_captcha`. There is nothing to compare with.
+fn is_key(source: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':');
+    source.contains('_') && source.starts_with(|c: char| c.is_ascii_lowercase()) && source.chars().all(is_part)
 }
 
 /// Only findings with at least this score suppress others. Choice: a doubtful

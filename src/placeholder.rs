@@ -105,7 +105,11 @@ fn percent(bytes: &[u8]) -> Option<usize> {
             // The name shows where it ends: a letter may follow, `%(name)sBeta`.
             return conversion(bytes, close).map(|found| found.end);
         }
-        b'{' => return find(bytes, b"}", BRACE_REACH),
+        b'{' => {
+            // A name has no blanks: LilyPond's comments have, `%{a comment%}`.
+            let end = find(bytes, b"}", BRACE_REACH)?;
+            return (!bytes[..end].contains(&b' ')).then_some(end);
+        }
         _ => {}
     }
     if let Some(found) = conversion(bytes, 1).filter(|found| found.is_apart) {
@@ -197,7 +201,9 @@ fn entity(bytes: &[u8]) -> Option<usize> {
 /// Amounts such as `$5` begin with a digit and are no variables.
 fn dollar(bytes: &[u8]) -> Option<usize> {
     if bytes.get(1) == Some(&b'{') {
-        return find(bytes, b"}", BRACE_REACH);
+        // A sign before a variable of its own: `${{price}}`, `#{0}`.
+        let is_own = bytes.get(2).is_some_and(|&byte| byte == b'{' || bytes[0] == b'#' && byte.is_ascii_digit());
+        return if is_own { None } else { find(bytes, b"}", BRACE_REACH) };
     }
     // i18next puts in another text: `$t(key)`, `$t(key, { "count": 1 })`.
     if bytes.starts_with(b"$t(") {

@@ -271,6 +271,33 @@ fn what_localisations_of_programs_do_is_right() {
         ("{n, plural, one {# file} other {# files}} deleted", "已删除 {n, plural, other {# 个文件}}"),
         ("{level, select, OVER {Above} AT {At}} the limit", "{level, select, OVER {超出} AT {达到}}限额"),
         ("{count} apple | {count} apples", "{count} 个苹果"),
+        ("{checked} / {total}", "{checked} / {total} 项"),
+        ("+1 555-123-4567", "+86 131 1234 5678"),
+        ("No version is known!?", "无法获取版本信息！"),
+        ("Remove the sixes", "移去 6"),
+        ("%m/%d", "%-m 月 %-d 日"),
+        ("CSV", "CSV Comma Separated Value，逗号分隔文本"),
+        ("Jan van Dijk jr.", "Jan van Dijk jr."),
+        ("See it in plain text.</br>Or not.", "请查看纯文本。<br>或者不看。"),
+        ("Extracting... ", "正在提取..."),
+        (
+            "Write for example: import os.path as path; import numpy as np; in one line.",
+            "例如写成一行：import os.path as path; import numpy as np;",
+        ),
+        ("${{price}}/mo", "¥{{price}}/月"),
+        ("{internal}", "{内部的}"),
+        ("%1 (on %2)", "%2 上的 %1"),
+        ("Use { and } around words", "用 { 和 } 括住单词"),
+        ("Sign in with {{methods, list(type: any;)}}", "使用 {{methods, list(type: any;), withBlanks}} 登录"),
+        ("divide by 1/32", "分成三十二分音符"),
+        ("Zoom to 100%", "缩放至原始大小"),
+        ("copy;backup;déjà;", "déjà;备份;复制;还原;恢复;既视感;"),
+        ("The view of a model::", "模型的视图："),
+        ("--dialog {fname}  For testing: write text", "--dialog {文件名}  测试用：输出文本"),
+        ("letters A-Z and numbers (0-9)", "字母和数字"),
+        ("_Action:", "提交表单时向何处发送表单数据(_A)："),
+        ("E862: Cannot use g: here", "E862: 无法在这里使用 g:"),
+        ("Strms  Blocks   Compressed", "   流      块     压缩大小"),
         (
             "Write to the Foundation, 51 Franklin Street, Fifth Floor, Boston, MA 02110",
             "请写信至基金会，51 Franklin Street, Fifth Floor, Boston, MA 02110",
@@ -315,6 +342,18 @@ fn one_cause_is_one_finding() {
     let english = pair("The file could not be opened again.", "It was not possible to open this one.");
     assert_eq!(checks(&mut audit, &english), [Check::Language, Check::Targets]);
     assert_eq!(checks(&mut audit, &pair("Wait %d seconds", "等待")), [Check::Placeholders]);
+}
+
+#[test]
+fn keys_in_the_place_of_sources_are_not_compared() {
+    let mut audit = Audit::default();
+    let file = "msgid \"\"\nmsgstr \"\"\n\"Language: zh_CN\\n\"\n\n\
+        msgid \"help_email_3\"\nmsgstr \"请输入您的${name}电子邮件地址，我们不会泄露给任何人。\"\n\n\
+        msgid \"title_lost\"\nmsgstr \"锟斤拷锟斤拷\"\n";
+    let options = duiqi::format::ReadOptions::default();
+    let units = duiqi::format::read(file.as_bytes(), duiqi::format::FileFormat::Po, &options).unwrap();
+    let found: Vec<Vec<Check>> = units.map(|unit| checks(&mut audit, &unit.unwrap())).collect();
+    assert_eq!(found, [vec![], vec![Check::Characters]]);
 }
 
 #[test]

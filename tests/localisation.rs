@@ -267,3 +267,15 @@ fn what_breaks_a_rule_is_an_error_with_its_line() {
         assert!(code == 1 && said.contains(place), "{said}");
     }
 }
+
+#[test]
+fn a_message_that_comes_twice_is_two_units() {
+    let file = "msgid \"\"\nmsgstr \"\"\n\"Language: zh_CN\\n\"\n\n\
+        msgid \"Schools\"\nmsgstr \"学校\"\n\nmsgid \"Rail\"\nmsgstr \"铁路\"\n\n\
+        msgid \"Schools\"\nmsgstr \"学堂\"\n";
+    let options = duiqi::format::ReadOptions::default();
+    let units = duiqi::format::read(file.as_bytes(), duiqi::format::FileFormat::Po, &options).unwrap();
+    let texts: Vec<_> = units.map(|unit| unit.unwrap()).map(|unit| (unit.source.text, unit.target.text)).collect();
+    let pair = |source: &str, target: &str| (source.to_owned(), target.to_owned());
+    assert_eq!(texts, [pair("Schools", "学校"), pair("Rail", "铁路"), pair("Schools", "学堂")]);
+}

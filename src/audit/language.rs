@@ -26,7 +26,9 @@ const SHORTEST: usize = 12;
 #[must_use]
 pub fn language(unit: &Unit) -> Option<Finding> {
     // Translators sign with their names and addresses.
-    if adds_address(unit) {
+    // What a program says in the target's language already is no fault of the
+    // translation.
+    if adds_address(unit) || unit.localization.is_some() && unit.source.text == unit.target.text {
         return None;
     }
     let sides = [("source", &unit.source, &unit.target), ("target", &unit.target, &unit.source)];
@@ -38,6 +40,11 @@ pub fn language(unit: &Unit) -> Option<Finding> {
         }
         let (wanted, found) = (tag.lang()?, Lang::detect(text)?);
         if wanted != found {
+            // A term that is kept before its translation.
+            let han = text.chars().filter(|&c| is_han(c)).count();
+            if found == Lang::En && han >= text.split_whitespace().count() {
+                return None;
+            }
             let own = own_words(text, &other.text);
             if Lang::detect(&own) != Some(found) {
                 return None;

@@ -45,6 +45,10 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
     if source.is_empty() || target.is_empty() || !(digits(source) || digits(target)) {
         return None;
     }
+    // An example of a telephone number is another one in another country.
+    if !source.contains(char::is_alphabetic) && source.starts_with('+') && target.starts_with('+') {
+        return None;
+    }
     if has_rare_power(source)
         || has_rare_power(target)
         || is_clock(source)

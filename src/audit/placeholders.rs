@@ -108,15 +108,23 @@ fn stands_in(text: &str, name: &str, count: usize) -> bool {
         // The manual of a program names what the user writes there:
         // `{INTEGER}`, `${NAME}`, `{none,all(default)}`.
         [b'{', ..] | [b'$', b'{', ..] if name.contains(is_han) => {
-            all(text).filter(|found| is_metavariable(found)).count() >= count
+            all(text).filter(|found| is_metavariable(found) || has_option(text)).count() >= count
         }
-        [b'{', ..] | [b'$', b'{', ..] if is_metavariable(name) => {
+        [b'{', ..] | [b'$', b'{', ..] if is_metavariable(name) || has_option(text) => {
             let inner = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
             inner.filter(|inner| inner.contains(is_han)).count() >= count
         }
         [b'<', b'a'..=b'z', ..] => text.split('<').skip(1).filter(|rest| rest.starts_with(is_han)).count() >= count,
         _ => false,
     }
+}
+
+/// True for the usage of a command: `--file {name}`.
+fn has_option(text: &str) -> bool {
+    text.split_whitespace().any(|word| {
+        let name = word.trim_start_matches('-');
+        (1..=2).contains(&(word.len() - name.len())) && name.starts_with(|c: char| c.is_ascii_alphabetic())
+    })
 }
 
 /// True for one or two digits, the number of an argument of Qt.
@@ -235,8 +243,16 @@ fn comparable(found: &str, text: &str) -> Option<String> {
         // A regular expression: `\(` to `\)`.
         '\\' if found.ends_with("\\)") => None,
         '&' | '\\' if !found.starts_with("\\(") => None,
-        // What is left out is no name: `{...}`.
-        '{' if !found.contains(char::is_alphanumeric) => None,
+        // A whole message in braces is shown as it is: `{internal}`.
+        '{' if found.len() == text.trim().len() && !found.contains(['0', '1', '$']) => None,
+        // What is left out is no name, nor is what stands between two braces that
+        // are spoken of: `{...}`, `the characters { and }`.
+        '{' if !found.contains(char::is_alphanumeric) || found == "{ and }" || found == "{ or }" => None,
+        // How a value is written may differ: `{{names, list}}`.
+        '{' if found.starts_with("{{") => {
+            let name = found.split([',', '}']).next()?;
+            Some(format!("{}}}}}", name.split_whitespace().collect::<String>()))
+        }
         '(' | '（' | ':' => None,
         // Comments are for the author.
         '<' if found.starts_with("<!--") => None,
@@ -270,8 +286,9 @@ fn printf(found: &str) -> String {
     for c in found.chars() {
         match c {
             '$' => plain.truncate(plain.trim_end_matches(|c: char| c.is_ascii_digit()).len()),
-            // Separators of thousands are a matter of the language: `%'d`.
-            '\'' => {}
+            // Separators of thousands and padding are a matter of the language:
+            // `%'d`, `%-d`.
+            '\'' | '-' => {}
             c => plain.push(c),
         }
     }

@@ -54,6 +54,15 @@ fn finals(unit: &Unit) -> Option<Finding> {
     {
         return None;
     }
+    // A mark that belongs to a word of both sides: `Cannot use g: here`,
+    // `无法在此使用 g:`.
+    let ends_with_name = |text: &str, other: &str| {
+        let last = text.split_whitespace().next_back().filter(|word| word.is_ascii() && word.len() > 1);
+        last.is_some_and(|word| other.split_whitespace().any(|found| found == word))
+    };
+    if ends_with_name(&unit.target.text, &unit.source.text) || ends_with_name(&unit.source.text, &unit.target.text) {
+        return None;
+    }
     // A prompt has its choices before the mark or after it: `Correct (y/N)?`,
     // `正确吗？(y/N)`.
     let before_choices = |text: &str| kind(final_mark(without_choices(text)));
@@ -84,6 +93,9 @@ fn finals(unit: &Unit) -> Option<Finding> {
         (None, Some(Question)) if is_question(&unit.source.text) => return None,
         (Some(Question), None) | (None, Some(Question)) => 0.5,
         // `Created by` before a name is `作者：`.
+        // `::` of reStructuredText is a colon in the page.
+        (None, Some(Colon)) if unit.source.text.trim_end().ends_with("::") => return None,
+        (Some(Colon), None) if unit.target.text.trim_end().ends_with("::") => return None,
         // So is a label that ends with a blank before its field.
         (None, Some(Colon))
             if ends_with_preposition(&unit.source.text) || unit.source.text.ends_with(char::is_whitespace) =>
@@ -210,6 +222,8 @@ fn final_mark(text: &str) -> Option<(Final, &str)> {
         _ => {}
     }
     let kind = match last {
+        // Both at once, `?!`, are either.
+        _ if both_marks(text) => return None,
         // Before the single stop, as which it would count.
         '.' if text.ends_with("...") => Final::Ellipsis,
         '…' | '⋯' => Final::Ellipsis,
@@ -222,6 +236,11 @@ fn final_mark(text: &str) -> Option<(Final, &str)> {
         _ => return None,
     };
     Some((kind, &text[text.len() - last.len_utf8()..]))
+}
+
+/// True for a text that ends with a question mark and an exclamation mark.
+fn both_marks(text: &str) -> bool {
+    ["?!", "!?", "？！", "！？"].iter().any(|marks| text.ends_with(marks))
 }
 
 /// Finds a half-width mark after a Han character that is not before a digit or
@@ -292,11 +311,14 @@ pub fn spaces(unit: &Unit) -> Option<Finding> {
         return None;
     }
     // In a template, white space at line ends and before tags is layout.
-    if source.starts_with(['\n', '\r']) || source.trim_start().starts_with('<') || source.trim_end().ends_with('>') {
+    if source.starts_with(['\n', '\r', '\t'])
+        || source.trim_start().starts_with('<')
+        || source.trim_end().ends_with('>')
+    {
         return None;
     }
-    // So are blanks that fill a column of the source.
-    if source.len() - source.trim_end_matches(' ').len() >= FILLING {
+    // So are blanks that fill columns of the source.
+    if source.contains("   ") && !source.contains('\n') {
         return None;
     }
     // A blank of the source is none of Chinese, whose texts are joined without.
@@ -308,7 +330,8 @@ pub fn spaces(unit: &Unit) -> Option<Finding> {
     if source.ends_with(':') && target.ends_with(": ") {
         return None;
     }
-    let needs_last = ends(source) && !(source.ends_with(' ') && joined(last));
+    let is_joined = joined(last) || target.trim_end().ends_with("...");
+    let needs_last = ends(source) && !(source.ends_with(' ') && is_joined);
     let found = differs("beginning", needs_first, begins(target) && (needs_first || !begins(source)))
         .or_else(|| differs("end", needs_last, ends(target) && (needs_last || !ends(source))))?;
     Some(Finding::new(Check::Spaces, 0.4, found))

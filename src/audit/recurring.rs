@@ -33,7 +33,12 @@ pub struct Collected {
 /// assert_eq!((collected.finding.unit, collected.finding.also.as_slice()), (1, [2, 3].as_slice()));
 /// ```
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Recurring {
+    /// Whether the file is short. Then only texts in the wrong language or
+    /// script are collected: if the whole file is, that is one fault. Default:
+    /// false.
+    pub in_short_file: bool,
     /// The faults, in the order in which they were first found.
     faults: Vec<Fault>,
 }
@@ -59,7 +64,7 @@ impl Recurring {
     /// assert_eq!(Recurring::default().take(found.clone(), &unit), Some(found));
     /// ```
     pub fn take(&mut self, finding: Finding, unit: &Unit) -> Option<Finding> {
-        let Some(singly) = shown_singly(&finding) else { return Some(finding) };
+        let Some(singly) = self.shown_singly(&finding) else { return Some(finding) };
         let kind = kind(&finding);
         let at = self.faults.iter().position(|fault| fault.kind == kind).unwrap_or_else(|| {
             self.faults.push(Fault { kind, count: 0, first: None });
@@ -77,6 +82,22 @@ impl Recurring {
         None
     }
 
+    /// How many findings of a kind are shown before the others are collected;
+    /// `None` if they are not collected. Choice: a text in the wrong script may
+    /// be one of few, and then each counts.
+    fn shown_singly(&self, finding: &Finding) -> Option<usize> {
+        /// Faults of punctuation up to this score are a matter of habit: marks
+        /// of half width, colons of labels.
+        const MILD: f32 = 0.5;
+        match finding.check {
+            Check::Language => Some(3),
+            _ if self.in_short_file => None,
+            Check::Spaces => Some(0),
+            Check::Punctuation if finding.score <= MILD => Some(0),
+            _ => None,
+        }
+    }
+
     /// The collected findings, in the order of their first units. The reason
     /// says how many other units have the fault.
     ///
@@ -91,21 +112,6 @@ impl Recurring {
             finding.reason += &others(&finding.also);
         }
         collected
-    }
-}
-
-/// How many findings of a kind are shown before the others are collected;
-/// `None` if they are not collected. Choice: a text in the wrong script may be
-/// one of few, and then each counts.
-fn shown_singly(finding: &Finding) -> Option<usize> {
-    /// Faults of punctuation up to this score are a matter of habit: marks of
-    /// half width, colons of labels.
-    const MILD: f32 = 0.5;
-    match finding.check {
-        Check::Spaces => Some(0),
-        Check::Punctuation if finding.score <= MILD => Some(0),
-        Check::Language => Some(5),
-        _ => None,
     }
 }
 

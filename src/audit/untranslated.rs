@@ -47,6 +47,10 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
     if unit.source.tag.lang() == unit.target.tag.lang() {
         return None;
     }
+    // The program says it in the target's language already.
+    if unit.localization.is_some() && unit.target.tag.lang() == Some(lang) {
+        return None;
+    }
     let lexicon = Lexicon::builtin();
     if source == target {
         // A program shows many words as they are typed: `false`, `header`.
@@ -114,7 +118,8 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
     let is_ordinary = |word: &&&str| is_lower_case(word) && is_known(word, lexicon) && !is_number(word);
     let is_abbreviated = plain.split_whitespace().rev().skip(1).any(|word| word.len() > 2 && word.ends_with('.'));
     // `Henry de Valence`.
-    let is_particle = |word: &&str| matches!(*word, "da" | "de" | "del" | "der" | "di" | "du" | "la" | "van" | "von");
+    let is_particle =
+        |word: &&str| matches!(*word, "da" | "de" | "del" | "der" | "di" | "du" | "jr" | "la" | "sr" | "van" | "von");
     if words.len() <= 5
         && words.iter().any(is_particle)
         && words.iter().all(|word| is_particle(word) || !is_lower_case(word))
@@ -201,6 +206,10 @@ fn copied_words(source: &str, target: &str, lexicon: &Lexicon) -> Option<String>
     let latin = |word: &&str| word.chars().next().is_some_and(|c| c.is_ascii_alphabetic()) && !word.contains("://");
     let runs = words.windows(COPIED_WORDS).filter(|run| run.iter().all(latin));
     let is_prose = |run: &&[&str]| {
+        // A line of a program: `import numpy as np; import os`.
+        if run.iter().any(|word| word.contains(';') || word.trim_end_matches('.').contains('.')) {
+            return false;
+        }
         let letters = run.iter().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
         // Names of languages and formats are enumerated: `Shell, Python, Lisp,`.
         // So are colours, without commas: prose has function words.

@@ -49,7 +49,8 @@ use super::{Ending, Ran, Setting, Stop, note, output};
 /// gives one finding: the number of the unit from 1 with its id, the check, a
 /// score from 0 to 1, the reason, and both texts. In a file of more than 100
 /// units, white space and mild faults of punctuation that recur give one finding
-/// at the end, with the numbers of the other units. Severities by score: error
+/// at the end, with the numbers of the other units; so do, after the third, texts
+/// in one wrong language or script in any file. Severities by score: error
 /// from 0.8, warning from 0.5, otherwise note. Exit code 3 if anything was
 /// found, otherwise 0.
 #[derive(Debug, clap::Args)]
@@ -159,6 +160,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let mut tally = Tally::default();
     // A short file is read unit by unit; in a long one, habits are reported once.
     let mut recurring = Recurring::default();
+    recurring.in_short_file = is_short;
     // `--json` is older than `--format` and stays.
     let style = if arguments.json { FindingStyle::Json } else { arguments.format };
     output::write(Some(&arguments.output), |out| {
@@ -172,8 +174,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
             // A finding that the options hide does not make a unit bad.
             sorted.put(&unit, &found)?;
             for finding in found {
-                let single = if is_short { Some(finding) } else { recurring.take(finding, &unit) };
-                if let Some(finding) = single {
+                if let Some(finding) = recurring.take(finding, &unit) {
                     tally.add(&finding);
                     report.finding(&finding, &unit)?;
                 }

@@ -227,18 +227,18 @@ fn joined(mut catalogues: Vec<Catalogue>, options: &ReadOptions) -> Vec<Unit> {
 fn side_by_side(source: &Catalogue, target: Catalogue, options: &ReadOptions) -> Vec<Unit> {
     let tag = target.tag.clone();
     let mut order: Vec<Option<KeyedText>> = target.entries.into_iter().map(Some).collect();
-    let mut by_key: HashMap<String, usize> = HashMap::new();
-    for (at, entry) in order.iter().enumerate() {
+    // A key may come twice, as in catalogues that were put together by hand. Its
+    // first text belongs to the first of the source, which is taken from the end.
+    let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, entry) in order.iter().enumerate().rev() {
         if let Some(entry) = entry {
-            // Of a key that comes twice in the target the first counts; the
-            // second stays alone.
-            by_key.entry(entry.key.clone()).or_insert(at);
+            by_key.entry(entry.key.clone()).or_default().push(at);
         }
     }
     let mut units = Vec::with_capacity(source.entries.len());
     for entry in &source.entries {
         // Taken out, so that what is left over at the end has no source.
-        let found = by_key.get(&entry.key).and_then(|&at| order[at].take());
+        let found = by_key.get_mut(&entry.key).and_then(Vec::pop).and_then(|at| order[at].take());
         units.push(unit(
             (half(&entry.text, &entry.codes), source.tag.as_ref()),
             (found.unwrap_or_default(), tag.as_ref()),

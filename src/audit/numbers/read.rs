@@ -139,7 +139,13 @@ fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
     let letter = after.strip_prefix('-').unwrap_or(&after);
     let is_space = letter.starts_with(['D', 'd']) && !letter[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
     let is_last_zero = before == '.' && further.is_ascii_digit() && value == 0.0;
-    let required = required && !is_space && !is_last_zero;
+    // The numerator of `1/32` is in `三十二分音符` or `三十二分之一`.
+    let is_one_part = value == 1.0 && after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_digit());
+    // All digits, beside `A-Z`.
+    let is_range = value == 9.0 && before == '-' && further == '0' || value == 0.0 && after.starts_with("-9");
+    let required = required && !is_space && !is_last_zero && !is_one_part && !is_range;
+    // `mm^2` is said by `sq. mm`, and `UTC+0` by `UTC`.
+    let required = required && before != '^' && !(before == '+' && value == 0.0);
     // A century may be part of a decade: `20世纪80年代` is the 1980s.
     let near = after.trim_start();
     let required = required && !near.starts_with("世纪") && !near.starts_with("世紀");
@@ -279,11 +285,17 @@ impl<'t> Supply<'t> {
         self.values.contains(&bits(value)) || self.says(value)
     }
 
+    /// True if the text has an English word, or its plural: `the sixes`.
+    fn has_word(&self, word: &str) -> bool {
+        let plural = |ending: &str| self.words.contains(&format!("{word}{ending}"));
+        self.words.contains(word) || plural("s") || plural("es")
+    }
+
     /// True if a word for the value is in the text.
     fn says(&self, value: f64) -> bool {
         let spelled = SPELLED.iter().find(|(number, ..)| *number == value);
         spelled.is_some_and(|(_, english, chinese)| {
-            english.iter().any(|word| self.words.contains(*word)) || chinese.iter().any(|word| self.text.contains(word))
+            english.iter().any(|word| self.has_word(word)) || chinese.iter().any(|word| self.text.contains(word))
         })
     }
 }
@@ -367,7 +379,7 @@ const SPELLED: [Spelled; 36] = [
             "one", "first", "once", "single", "last", "past", "previous", "next", "per", "each", "every", "a", "an",
             "january", "jan",
         ],
-        &["一", "首", "单", "壹", "每", "上旬"],
+        &["一", "首", "单", "壹", "每", "当天", "上旬"],
     ),
     (
         2.0,
@@ -398,7 +410,7 @@ const SPELLED: [Spelled; 36] = [
     (31.0, &[], &["三十一", "下旬"]),
     (50.0, &["fifty", "half"], &["五十", "半"]),
     (60.0, &["sixty", "hour", "minute"], &["六十", "一小时", "一分钟"]),
-    (100.0, &["hundred", "century", "percent"], &["百", "一世纪"]),
+    (100.0, &["hundred", "century", "percent"], &["百", "一世纪", "完全", "全部", "原始", "原大"]),
     (1000.0, &["thousand", "millennium"], &["千"]),
     (10_000.0, &[], &["万", "萬"]),
     (100_000.0, &[], &["十万", "十萬"]),

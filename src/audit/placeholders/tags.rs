@@ -81,7 +81,8 @@ pub(super) fn is_emphasized(counts: &BTreeMap<String, usize>) -> bool {
 pub(super) fn tag(found: &str, text: &str) -> Option<String> {
     let inner = found.trim_start_matches(['<', '/']);
     let name: String = inner.chars().take_while(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase();
-    let closing = found.starts_with("</");
+    // `</br>` is shown as `<br>`.
+    let closing = found.starts_with("</") && name != "br";
     // What the user of a program fills in: `<VAR>`.
     if inner.starts_with(|c: char| c.is_ascii_uppercase())
         && name.len() > 2
