@@ -29,7 +29,7 @@ mod surface;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-pub(crate) use anchors::{anchors, beside};
+pub(crate) use anchors::{anchors, beside, take_turns};
 pub(crate) use index::{DocumentWords, Prepared};
 pub(crate) use learn::{WeightedPair, learn, mixed};
 pub(crate) use links::{TokenLink, WordLinker, count_words, counts, tokens_of};

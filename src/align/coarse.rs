@@ -19,7 +19,7 @@ use std::ops::Range;
 use super::result::StageResult;
 use super::search::Search;
 use crate::ByLang;
-use crate::evidence::{Postings, anchors, beside};
+use crate::evidence::{Postings, anchors, beside, take_turns};
 use crate::lattice::{Band, ColumnSpan, GridPoint, Lattice, Step, chain};
 use crate::model::{BandScorer, Before};
 
@@ -79,6 +79,7 @@ impl Search<'_> {
         let origin = GridPoint { row: stretch.zh.start, column: stretch.en.start };
         let indexed = self.scorer.indexed;
         let postings = self.postings.get_or_insert_with(|| Postings::both(indexed));
+        let mut by_place = None;
         // Finding anchors costs more than grading a small stretch whole.
         let wide = if rows * columns <= WHOLE {
             Band::full(rows, columns)
@@ -90,6 +91,11 @@ impl Search<'_> {
             if let Some(places) = self.scorer.places.filter(|_| rising.len() * SPARSE < rows.min(columns)) {
                 found.extend(beside(&places.of_sentences, &stretch));
                 rising = chain(&found);
+                // Words that tell nothing would lead the band astray, and the path by the places would touch its edges
+                // again and again.
+                if take_turns(&places.of_sentences, &stretch) {
+                    by_place = Some(Band::around(&rising, rows, columns, NEARBY));
+                }
             }
             Band::around(&rising, rows, columns, width)
         };
@@ -99,7 +105,7 @@ impl Search<'_> {
         result.best_support.zh.extend(grades.best_support.zh);
         // The grades are much cheaper than bead scores, so they decide
         // which points the beads are scored at.
-        wide.narrowed(&grades.by_cell, SLACK, MARGIN)
+        by_place.unwrap_or_else(|| wide.narrowed(&grades.by_cell, SLACK, MARGIN))
     }
 
     /// Scores a band and finds its best path; widens the band as long as the

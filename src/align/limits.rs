@@ -86,7 +86,9 @@ mod tests {
     use super::super::Options;
     use super::super::run::AlignmentRun;
     use super::*;
-    use crate::{Bitext, Lang, Lexicon};
+    use crate::evidence::SentencePlace;
+    use crate::model::Places;
+    use crate::{Bitext, ByLang, Lang, Lexicon};
 
     /// The cells that the coarse stage scores, the beads that it leaves,
     /// whether a limit was reached, and the beads found.
@@ -118,5 +120,26 @@ mod tests {
         assert!(cells <= (WORK * 3000).max(LEAST_WORK), "{cells} cells for 3,000 sentences");
         assert!(likely <= LIKELY * 3000 + 3 * 3000, "{likely} likely beads for 3,000 sentences");
         assert_eq!(beads, 1500);
+    }
+
+    #[test]
+    fn texts_in_turns_that_do_not_match_are_searched_near_their_places() {
+        // Every word is common, and the words of neighbouring sentences are not the same.
+        let words = [("狗", "dog"), ("猫", "cat"), ("雨", "rain"), ("船", "boat"), ("书", "book"), ("门", "door")];
+        let pick = |at: usize, place: usize| words[(at * at / 7 + at * place / 3 + place * place) % words.len()];
+        let (mut zh, mut en) = (String::new(), String::new());
+        for at in 0..1_000 {
+            let each: Vec<_> = (0..4 + at % 3).map(|place| (pick(at, place).0, pick(at + 500, place).1)).collect();
+            zh.extend(each.iter().map(|pair| pair.0).chain(["。\n"]));
+            en.extend(each.iter().flat_map(|pair| [pair.1, " "]).chain([".\n"]));
+        }
+        let bitext = Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en).unwrap();
+        let place = |run: usize| SentencePlace { run: run as u32, ranks: 1, ..SentencePlace::default() };
+        let side = |first: usize| (0..1_000).map(|at| place(2 * at + first)).collect();
+        let places = Places { of_sentences: ByLang { zh: side(0), en: side(1) }, trust: 1.0, order: Vec::new() };
+        let lexicon = Lexicon::builtin();
+        let run = AlignmentRun::new(&bitext, &lexicon, &Options::default()).with_places(Some(places));
+        let coarse = run.coarse(None);
+        assert!(coarse.cells <= 10 * 2_000, "{} cells for 2,000 sentences", coarse.cells);
     }
 }

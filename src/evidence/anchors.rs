@@ -129,6 +129,18 @@ pub(crate) fn beside(places: &ByLang<Vec<SentencePlace>>, stretch: &ByLang<Range
     found
 }
 
+/// True if the languages take turns so often that the places alone hold the path together: after every few sentences
+/// both sides are at the same place again. Two halves, which drift apart where sentences are missing, do not.
+pub(crate) fn take_turns(places: &ByLang<Vec<SentencePlace>>, stretch: &ByLang<Range<usize>>) -> bool {
+    /// The most sentences of a run on average. Choice: a long paragraph.
+    const LONGEST: usize = 8;
+    let are_short = |side: &[SentencePlace]| {
+        let runs = side.chunk_by(|one, next| one.run == next.run).count();
+        side.len() <= LONGEST * runs
+    };
+    are_short(&places.zh[stretch.zh.clone()]) && are_short(&places.en[stretch.en.clone()])
+}
+
 /// The sentences of a run.
 struct RunRange {
     /// The number of the run.
