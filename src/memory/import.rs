@@ -261,8 +261,8 @@ impl Memory {
     ///
     /// An import of 50,000 units or more into an empty file that nobody else
     /// has open is written to a new file beside it, which takes its place at the
-    /// end: a crash leaves the memory empty, an error of `units` what was read
-    /// before. That takes a fraction of the time, and as much space.
+    /// end: a crash or a full disk leaves the memory empty, an error of `units`
+    /// what was read before. That takes a fraction of the time, and as much space.
     /// [`Duplicates::Newest`] and [`Duplicates::HighestConfidence`] always import
     /// in transactions.
     ///

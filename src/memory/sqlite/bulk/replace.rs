@@ -37,10 +37,10 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 impl Sqlite {
     /// Begins an import into an empty memory that nobody else has open; false
-    /// if this is not one.
+    /// if this is not one, or no file can be made beside it.
     ///
     /// # Errors
-    /// If the file cannot be read, or no other can be made beside it.
+    /// If the file cannot be read.
     pub(in crate::memory::sqlite) fn begin_bulk(&mut self) -> Result<bool> {
         if self.access != Access::Write || !self.is_empty()? {
             return Ok(false);
@@ -50,7 +50,7 @@ impl Sqlite {
         if !alone {
             return Ok(false);
         }
-        let bulk = BulkImport::beside(&self.place()?)?;
+        let Ok(bulk) = BulkImport::beside(&self.place()?) else { return Ok(false) };
         let may_replace = may_replace(&self.metadata(&self.path)?, &self.metadata(bulk.part.path())?);
         self.bulk = may_replace.then(|| Box::new(bulk));
         Ok(may_replace)
