@@ -316,28 +316,113 @@ fn drupal(bytes: &[u8], before: Option<char>) -> Option<usize> {
     (!goes_on && DRUPAL.contains(&name)).then_some(end)
 }
 
-/// The names that Python gives a meaning of its own, which texts about programs
-/// speak of.
-const PYTHON: [&[u8]; 12] =
-    [b"init", b"main", b"name", b"dict", b"call", b"new", b"del", b"str", b"repr", b"file", b"doc", b"all"];
+/// Names with a meaning of their own in Python, which texts about programs speak
+/// of. `__name__` is not among them: it is the commonest variable of i18next.
+const PYTHON: [&[u8]; 84] = [
+    b"init",
+    b"main",
+    b"dict",
+    b"call",
+    b"new",
+    b"del",
+    b"str",
+    b"repr",
+    b"file",
+    b"doc",
+    b"all",
+    b"annotations",
+    b"get",
+    b"set",
+    b"delete",
+    b"next",
+    b"iter",
+    b"getattr",
+    b"getattribute",
+    b"setattr",
+    b"delattr",
+    b"class",
+    b"module",
+    b"slots",
+    b"len",
+    b"enter",
+    b"exit",
+    b"aenter",
+    b"aexit",
+    b"contains",
+    b"getitem",
+    b"setitem",
+    b"delitem",
+    b"missing",
+    b"eq",
+    b"ne",
+    b"lt",
+    b"gt",
+    b"le",
+    b"ge",
+    b"hash",
+    b"bool",
+    b"bytes",
+    b"int",
+    b"float",
+    b"complex",
+    b"index",
+    b"format",
+    b"future",
+    b"import",
+    b"builtins",
+    b"path",
+    b"package",
+    b"spec",
+    b"loader",
+    b"qualname",
+    b"mro",
+    b"bases",
+    b"subclasses",
+    b"add",
+    b"sub",
+    b"mul",
+    b"radd",
+    b"iadd",
+    b"neg",
+    b"abs",
+    b"invert",
+    b"reduce",
+    b"getstate",
+    b"setstate",
+    b"reversed",
+    b"await",
+    b"anext",
+    b"aiter",
+    b"weakref",
+    b"debug",
+    b"closure",
+    b"code",
+    b"globals",
+    b"defaults",
+    b"kwdefaults",
+    b"func",
+    b"self",
+    b"prepare",
+];
 
 /// `__name__`, the older form of i18next, and `__USER_NAME__`. Names of Python
-/// such as `__init__` are text, unless nothing but text is around them.
+/// such as `__init__`, and parts of code such as `__attribute__((…))`, are text.
 fn dunder(bytes: &[u8], before: Option<char>) -> Option<usize> {
     let joined = before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
     if joined || !bytes.starts_with(b"__") {
         return None;
     }
-    let name = bytes[2..].iter().take(BRACE_REACH).take_while(|byte| byte.is_ascii_alphanumeric());
     let part = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
-    let (first, whole) = (name.count(), bytes[2..].iter().take(BRACE_REACH).take_while(part).count());
-    let inner = bytes.get(2..2 + whole)?.strip_suffix(b"__")?;
-    let next = bytes.get(2 + whole).copied().unwrap_or(b' ');
-    let is_code = PYTHON.contains(&inner) || inner.ends_with(b"_") || matches!(next, b'(' | b'.');
-    // A stop ends the sentence; a name goes on behind it.
-    let stop = next == b'.' && !bytes.get(3 + whole).is_some_and(u8::is_ascii_alphanumeric);
-    let is_word = first > 0 && inner.first().is_some_and(u8::is_ascii_alphabetic);
-    (is_word && (!is_code || stop && !PYTHON.contains(&inner) && !inner.ends_with(b"_"))).then_some(2 + whole)
+    let end = 2 + bytes[2..].iter().take(BRACE_REACH).take_while(part).count();
+    let name = bytes.get(2..end)?.strip_suffix(b"__")?;
+    let is_name = name.first().is_some_and(u8::is_ascii_alphabetic) && !name.ends_with(b"_");
+    // A stop ends the sentence, unless a name goes on behind it.
+    let goes_on = match bytes.get(end) {
+        Some(b'(') => true,
+        Some(b'.') => bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric),
+        _ => false,
+    };
+    (is_name && !goes_on && !PYTHON.contains(&name)).then_some(end)
 }
 
 /// `(&F)`, `(_F)`: the accelerator key of a Chinese menu entry.

@@ -138,7 +138,11 @@ fn po_is_read_and_written_back() {
         (&found[0]["notes"][0], &found[1]["state"]),
         (&"In the menu".into(), &"needs-review-translation".into())
     );
+    // The same format: the file itself, however it is wrapped.
     out(&duiqi(&["convert", &po, "-o", &again]));
+    assert_eq!(std::fs::read_to_string(&again).unwrap(), PO);
+    let through = folder.file("units.jsonl", out(&duiqi(&["convert", &po, "--to", "jsonl"])));
+    out(&duiqi(&["convert", &through, "-o", &again]));
     let written = std::fs::read_to_string(&again).unwrap();
     for part in [
         "\"Language: zh_CN\\n\"",

@@ -424,3 +424,100 @@ fn a_workbook_keeps_its_cells_and_formats() {
     let again = format::read(&new.bytes[..], FileFormat::Xlsx, &options).unwrap();
     assert!(again.map(Result::unwrap).all(|unit| unit.target.text == "打开 & 关"));
 }
+
+#[test]
+fn every_format_of_texts_stays_byte_for_byte_without_changes() {
+    let options = ReadOptions::default();
+    let files = [
+        (
+            "a.po",
+            FileFormat::Po,
+            "# c\nmsgid \"\"\nmsgstr \"Language: zh\\n\"\n\n#. n\n#, c-format\nmsgid \"A \"\n\"b\"\nmsgstr \"\"\n\"甲\"\n\n#~ msgid \"o\"\n#~ msgstr \"p\"\n",
+        ),
+        ("a.json", FileFormat::Json, "{\n\t\"b\": \"B\\u0041\", \"a\": {\"x\": [\"y\", 1]}\n}"),
+        ("en.yml", FileFormat::Yaml, "# c\nen:\n  b: 'It''s' # d\n  a: |\n    x\n    y\n"),
+        ("en.lproj/a.strings", FileFormat::Strings, "/* c */\n\"a\"=\"A\" ;\nB = \"b\\n\";\n"),
+        ("a_en.properties", FileFormat::Properties, "! c\na=A\nb : B \\\n  c\n"),
+        (
+            "a.resx",
+            FileFormat::Resx,
+            "<root><!-- c --><data name=\"a\"><value>A</value></data><data name='b'><value /></data></root>\n",
+        ),
+        (
+            "a.ts",
+            FileFormat::Qt,
+            "<!DOCTYPE TS>\n<TS language=\"zh\"><context><name>M</name><message><source>A</source><translation>甲</translation></message></context></TS>\n",
+        ),
+        ("a.arb", FileFormat::Arb, "{\"@@locale\": \"en\", \"b\": \"B\", \"@b\": {\"description\": \"d\"}}"),
+        (
+            "values/strings.xml",
+            FileFormat::Android,
+            "<resources><!-- c --><string name='a'>It\\'s <b>x</b></string></resources>",
+        ),
+        (
+            "a.xcstrings",
+            FileFormat::XcStrings,
+            "{\"version\":\"1.0\",\"strings\":{\"b\":{},\"A\":{\"localizations\":{\"zh\":{\"stringUnit\":{\"state\":\"translated\",\"value\":\"甲\"}}}}},\"sourceLanguage\":\"en\"}",
+        ),
+    ];
+    for (name, format, file) in files {
+        for file in [file.as_bytes().to_vec(), [b"\xEF\xBB\xBF", file.as_bytes()].concat()] {
+            let mut units = format::read_to_fill(&file, name, format, &options).unwrap();
+            assert!(!units.is_empty(), "{name}");
+            let same = format::update(&file, format, &units, &options).unwrap();
+            assert_eq!(String::from_utf8(same.bytes), String::from_utf8(file.clone()), "{name}");
+            // Targets that say what is there already change nothing either.
+            units.iter_mut().filter(|unit| unit.target.text.is_empty()).for_each(|unit| {
+                unit.target = Half { tag: unit.target.tag.clone(), ..unit.source.clone() };
+            });
+            let single = !matches!(format, FileFormat::Po | FileFormat::Qt | FileFormat::XcStrings | FileFormat::Arb);
+            if single && format != FileFormat::Yaml {
+                assert_eq!(format::update(&file, format, &units, &options).unwrap().bytes, file, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_catalogue_of_xcode_keeps_the_order_of_its_keys() {
+    let file = "{\n  \"sourceLanguage\" : \"en\",\n  \"strings\" : {\n    \"\" : {\n\n    },\n    \"open\" : {\n\n    },\n    \"Quit\" : {\n\n    }\n  },\n  \"version\" : \"1.0\"\n}\n";
+    let options = ReadOptions::default();
+    let mut units = format::read_to_fill(file.as_bytes(), "a.xcstrings", FileFormat::XcStrings, &options).unwrap();
+    for unit in units.iter_mut().filter(|unit| unit.source.text == "Quit") {
+        unit.target.text = "退出".to_owned();
+    }
+    let new = format::fill(file.as_bytes(), FileFormat::XcStrings, &units, &"zh-CN".into(), &options).unwrap();
+    let entry = "\"Quit\" : {\n      \"localizations\" : {\n        \"zh-Hans\" : {\n          \"stringUnit\" : {\n            \"state\" : \"translated\",\n            \"value\" : \"退出\"\n          }\n        }\n      }\n    }";
+    assert_eq!(String::from_utf8(new.bytes).unwrap(), file.replace("\"Quit\" : {\n\n    }", entry));
+}
+
+#[test]
+fn objects_that_describe_a_text_are_one_text() {
+    let options = ReadOptions::default();
+    for (file, name, format, id, old, new) in [
+        (
+            "{\"open\": {\"message\": \"Open $X$\", \"description\": \"A button\", \"placeholders\": {\"x\": {\"content\": \"$1\"}}}}",
+            "_locales/en/messages.json",
+            FileFormat::Json,
+            "open",
+            "Open $X$",
+            "打开 $X$",
+        ),
+        (
+            "[{\"term\": \"menu.open\", \"definition\": \"Open\", \"context\": \"\"}]",
+            "en.json",
+            FileFormat::Json,
+            "menu.open",
+            "\"Open\"",
+            "\"打开\"",
+        ),
+        ("en:\n  open: Open\nzh-CN:\n  open: ''\n", "texts.yml", FileFormat::Yaml, "open", "''", "\"打开\""),
+        ("[{\"id\": \"a\", \"en\": \"Open\", \"zh\": \"\"}]", "texts.json", FileFormat::Json, "a", "\"\"", "\"打开\""),
+    ] {
+        let mut units = format::read_to_fill(file.as_bytes(), name, format, &options).unwrap();
+        assert_eq!(units.iter().map(|unit| unit.id.as_deref()).collect::<Vec<_>>(), [Some(id)], "{file}");
+        units[0].target.text = new.trim_matches('"').to_owned();
+        let filled = format::fill(file.as_bytes(), format, &units, &"zh-CN".into(), &options).unwrap();
+        assert_eq!(String::from_utf8(filled.bytes).unwrap(), file.replace(old, new));
+    }
+}

@@ -188,7 +188,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let mut options = arguments.writing.options(&reading, between_xliff);
     // `--columns` is an option of reading and, with certain words, of writing.
     options.columns = arguments.reading.columns_to_write().unwrap_or_default();
-    if between_xliff && keeps_file(arguments, &options)? && update(arguments, to, setting)? {
+    if from == Some(to) && keeps_file(arguments, to, &options)? && update(arguments, to, setting)? {
         return Ok(Ending::Good);
     }
     let units = match &arguments.translation {
@@ -230,17 +230,22 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     Ok(Ending::Good)
 }
 
-/// True if a file of XLIFF stays what it is, so that the file itself is
+/// True if a file of XLIFF or PO stays what it is, so that the file itself is
 /// written.
 ///
 /// # Errors
 /// If the file cannot be opened.
-fn keeps_file(arguments: &Arguments, options: &Options) -> duiqi::Result<bool> {
+fn keeps_file(arguments: &Arguments, format: FileFormat, options: &Options) -> duiqi::Result<bool> {
     let Arguments { file, writing, reading, .. } = arguments;
     let asked = writing.chinese.is_some() || writing.script.is_some() || arguments.json;
     let chosen = reading.options().source.is_some() || reading.options().target.is_some();
     let plain = !asked && !chosen && arguments.translation.is_none() && file.is_file();
-    Ok(plain && XliffVersion::detect(file)? == Some(options.xliff))
+    Ok(plain
+        && match format {
+            FileFormat::Po => true,
+            FileFormat::Xliff => XliffVersion::detect(file)? == Some(options.xliff),
+            _ => false,
+        })
 }
 
 /// Writes the file itself, which must be readable; false if it must be written

@@ -61,6 +61,9 @@ struct KeyedText {
     protected: bool,
     /// What else the file says, under names of its format.
     properties: Vec<(String, String)>,
+    /// The keys that lead to the text in the file, joined by dots, where they
+    /// are not the key itself: `open.target`, `0.definition`.
+    path: Option<String>,
     /// The bytes of the file that hold the text, where they are known.
     place: Option<Range<usize>>,
 }
@@ -70,9 +73,6 @@ struct KeyedText {
 struct Catalogue {
     /// The language, if the file names it.
     tag: Option<LanguageTag>,
-    /// The name of the language's text within each key, where a key holds both
-    /// languages: `target`, `zh`, `target.text`.
-    leaf: Option<String>,
     /// The texts, in the order of the file; those of JSON and YAML by their
     /// keys, because the parser's map sorts them.
     entries: Vec<KeyedText>,

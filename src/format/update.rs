@@ -8,7 +8,7 @@
 //! differs is edited.
 
 use super::encoded::FileEncoding;
-use super::{FileFormat, ReadOptions, delimited, packed, spreadsheet, xliff};
+use super::{FileFormat, ReadLog, ReadOptions, delimited, localisation, packed, spreadsheet, xliff};
 use crate::{Error, Place, Result, Unit};
 
 /// The largest file that is changed in place, in bytes: a choice. The file and
@@ -38,7 +38,8 @@ pub struct Filled {
 /// the same options, in order; only their targets and localisation may differ.
 /// XLIFF 1.2 and 2.x and the dialects of Trados, memoQ and Phrase can be
 /// updated, also in an archive (`.xlz`, `.mqxlz`), and TSV, CSV and XLSX, where
-/// states have no place.
+/// states have no place. Files of texts with keys are filled as by
+/// [`fill`](super::fill).
 ///
 /// ```
 /// use duiqi::format::{self, FileFormat, ReadOptions};
@@ -69,6 +70,9 @@ pub fn update(bytes: &[u8], format: FileFormat, units: &[Unit], options: &ReadOp
     if format == FileFormat::Xliff && bytes.starts_with(b"PK\x03\x04") {
         return packed::update(bytes, format, units, options);
     }
+    if localisation::is_localisation(format) {
+        return filled(bytes, format, units, options);
+    }
     if format == FileFormat::Xlsx {
         return spreadsheet::update(bytes, units, options);
     }
@@ -86,6 +90,26 @@ pub fn update(bytes: &[u8], format: FileFormat, units: &[Unit], options: &ReadOp
         unplaced: new.unplaced,
         dropped_codes: new.dropped_codes,
     })
+}
+
+/// A file of texts with keys, with the units that changed filled in.
+///
+/// # Errors
+/// As [`update`].
+fn filled(bytes: &[u8], format: FileFormat, units: &[Unit], options: &ReadOptions) -> Result<Filled> {
+    let quiet = ReadOptions { log: ReadLog::default(), ..options.clone() };
+    let old = localisation::read_to_fill(bytes, "", format, &quiet)?;
+    let same = old.len() == units.len() && old.iter().zip(units).all(|(old, new)| old.source.text == new.source.text);
+    if !same {
+        return Err(Error::Invalid("the units are not those of the file: it cannot be updated in place".to_owned()));
+    }
+    let changed = old.iter().zip(units).filter(|(old, new)| old.target.text != new.target.text);
+    let changed: Vec<Unit> = changed.map(|(_, new)| new.clone()).collect();
+    if changed.is_empty() {
+        return Ok(Filled { bytes: bytes.to_vec(), filled: 0, unplaced: 0, dropped_codes: 0 });
+    }
+    let to = changed.iter().map(|unit| &unit.target.tag).find(|tag| !tag.as_str().is_empty());
+    localisation::fill(bytes, format, &changed, &to.cloned().unwrap_or_default(), options)
 }
 
 /// A text with translations in it.

@@ -119,6 +119,11 @@ pub fn fill(
         return Ok(Filled { bytes: encoding.write(&text), filled, unplaced, dropped_codes: 0 });
     }
     let slots = slots(&text, format, to, options)?;
+    // A file in one language becomes one in another, and says so.
+    let head = match catalogues(text.as_bytes(), format, options)?.len() {
+        1 => syntax::head(&text, format, to),
+        _ => Vec::new(),
+    };
     let new = |slot: &Slot| {
         let key = Key { id: slot.id.as_deref(), source: &slot.source };
         wanted.get(&key).copied().filter(|unit| unit.target.text != slot.text)
@@ -129,7 +134,7 @@ pub fn fill(
     // the second pass leaves it out.
     for _ in 0..2 {
         let (mut filled, mut unplaced) = (0, 0);
-        let mut edits = syntax::head(&text, format, to);
+        let mut edits = head.clone();
         for (number, slot) in slots.iter().enumerate() {
             let Some(unit) = new(slot) else { continue };
             match slot.place.clone().filter(|_| !refused.contains(&number) && slot.takes(unit)) {
@@ -220,13 +225,13 @@ fn slots(text: &str, format: FileFormat, to: &LanguageTag, options: &ReadOptions
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    let Catalogue { tag, leaf, entries } = found.swap_remove(at);
+    let Catalogue { tag, entries } = found.swap_remove(at);
     let tops = tops(&places, tag.as_ref());
     let slot = |entry: KeyedText| {
         let source = if at == 0 { Some(&entry.text) } else { sources.get(&entry.key) }?.clone();
         let nested = || tops.iter().find_map(|top| places.get(&format!("{top}.{}", entry.key)));
-        let own = || match &leaf {
-            Some(leaf) => places.get(&format!("{}.{leaf}", entry.key)),
+        let own = || match &entry.path {
+            Some(path) => places.get(path),
             None => places.get(&entry.key).or_else(nested),
         };
         let place = entry.place.clone().or_else(|| own().cloned());

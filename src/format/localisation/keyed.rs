@@ -153,11 +153,46 @@ fn walk(value: &Value, path: &mut String, entries: &mut Vec<KeyedText>) {
         // do.
         Value::Array(items) => (0..).zip(items).for_each(|(at, item): (usize, _)| within(&at.to_string(), item, path)),
         Value::Object(object) => {
+            if let Some(entry) = described(object, path) {
+                return entries.push(entry);
+            }
             let texts = object.iter().filter(|(key, _)| !key.starts_with('@'));
             texts.for_each(|(key, value)| within(key, value, path));
         }
         _ => {}
     }
+}
+
+/// The text of an object that says more about it: `message` with `description`
+/// and `placeholders` in Chrome's extensions, `term` with `definition` in
+/// POEditor's exports. `None` for any other object.
+fn described(object: &Map<String, Value>, path: &str) -> Option<KeyedText> {
+    let text = |name: &str| object.get(name).and_then(Value::as_str);
+    let inside = |name: &str| Some(if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") });
+    // A list of an app may have a key `message` as well, but not these beside it.
+    let known = |names: &[&str]| object.keys().all(|key| names.contains(&key.as_str()));
+    if let Some(message) = text("message").filter(|_| known(&["message", "description", "placeholders", "hash"])) {
+        let note = text("description").map(str::to_owned);
+        let path_of_text = inside("message");
+        return Some(KeyedText {
+            key: path.to_owned(),
+            text: message.to_owned(),
+            note,
+            path: path_of_text,
+            ..KeyedText::default()
+        });
+    }
+    const POEDITOR: [&str; 8] =
+        ["term", "definition", "context", "term_plural", "reference", "comment", "obsolete", "fuzzy"];
+    let (term, definition) = text("term").zip(text("definition")).filter(|_| known(&POEDITOR))?;
+    let context = text("context").filter(|context| !context.is_empty()).map(|context| format!("{context}."));
+    Some(KeyedText {
+        key: context.unwrap_or_default() + term,
+        text: definition.to_owned(),
+        note: text("comment").filter(|comment| !comment.is_empty()).map(str::to_owned),
+        path: inside("definition"),
+        ..KeyedText::default()
+    })
 }
 
 /// Reads a string catalogue of Xcode: every language of every key, the source

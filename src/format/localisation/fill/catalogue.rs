@@ -1,16 +1,18 @@
 //! Puts translations into a string catalogue of Xcode. Xcode itself
 //! rewrites the whole file, and so does this module.
 //!
-//! serde's map sorts the keys, and Xcode writes them sorted as well. Keys that
-//! vary by number or device, or that must not be translated, are left as they
+//! The keys keep their order, and a catalogue that gains nothing its bytes. Keys
+//! that vary by number or device, or that must not be translated, are left as they
 //! are; the former count as unplaced.
 
 use std::collections::HashMap;
-use std::io;
+use std::{fmt, io};
 
-use serde::Serialize;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Key;
 use crate::format::localisation::{KeyedText, id};
@@ -59,7 +61,8 @@ pub(super) fn fill(text: &str, wanted: &HashMap<Key<'_>, &Unit>, to: &LanguageTa
             filled += 1;
         }
     }
-    Ok((pretty(&root), filled, unplaced))
+    let new = if filled == 0 { text.to_owned() } else { pretty(&root, text) };
+    Ok((new, filled, unplaced))
 }
 
 /// The language's key: the one that the catalogue has, else the one that Xcode
@@ -80,31 +83,111 @@ fn language<'v>(strings: impl Iterator<Item = &'v Value>, to: &LanguageTag) -> S
     }
 }
 
-/// JSON as Xcode writes it: two blanks a level, and a blank before each colon.
+/// A catalogue as Xcode writes it: two blanks a level, a blank before each colon,
+/// and the keys in the order that the file has.
 ///
 /// The form matters, because a developer's next change in Xcode would otherwise
 /// touch every line of the file.
-fn pretty(value: &Value) -> String {
+fn pretty(root: &Value, old: &str) -> String {
     let mut bytes = Vec::new();
-    let mut serializer = Serializer::with_formatter(&mut bytes, Xcode { inner: PrettyFormatter::new() });
+    let formatter = Xcode { inner: PrettyFormatter::new(), depth: 0, is_empty: false };
+    let mut serializer = Serializer::with_formatter(&mut bytes, formatter);
+    let keys: Keys = serde_json::from_str(old).unwrap_or_default();
     // Writing a value into memory cannot fail.
-    let _ = value.serialize(&mut serializer);
-    String::from_utf8(bytes).unwrap_or_default()
+    let _ = InOrder { root, keys: &keys.strings.0 }.serialize(&mut serializer);
+    let end = if old.ends_with('\n') { "\n" } else { "" };
+    String::from_utf8(bytes).unwrap_or_default() + end
 }
 
-/// serde's pretty printer with Xcode's colon; everything else is passed on.
+/// The keys of a catalogue in the order of its file, which Xcode sorts as people
+/// do, and serde's map as bytes.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Keys {
+    strings: KeyOrder,
+}
+
+/// The keys of an object, in their order.
+#[derive(Default)]
+struct KeyOrder(Vec<String>);
+
+impl<'de> Deserialize<'de> for KeyOrder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Order;
+        impl<'de> Visitor<'de> for Order {
+            type Value = KeyOrder;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<KeyOrder, A::Error> {
+                let mut keys = Vec::new();
+                while let Some(key) = map.next_key::<String>()? {
+                    map.next_value::<IgnoredAny>()?;
+                    keys.push(key);
+                }
+                Ok(KeyOrder(keys))
+            }
+        }
+        deserializer.deserialize_map(Order)
+    }
+}
+
+/// A catalogue whose keys are written in a given order.
+struct InOrder<'v> {
+    root: &'v Value,
+    keys: &'v [String],
+}
+
+impl Serialize for InOrder<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let Some(root) = self.root.as_object() else { return self.root.serialize(serializer) };
+        let mut map = serializer.serialize_map(Some(root.len()))?;
+        for (name, value) in root {
+            match value.as_object().filter(|strings| name == "strings" && strings.len() == self.keys.len()) {
+                Some(strings) => map.serialize_entry(name, &OrderedStrings { strings, keys: self.keys })?,
+                None => map.serialize_entry(name, value)?,
+            }
+        }
+        map.end()
+    }
+}
+
+/// The texts of a catalogue in a given order.
+struct OrderedStrings<'v> {
+    strings: &'v Map<String, Value>,
+    keys: &'v [String],
+}
+
+impl Serialize for OrderedStrings<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.strings.len()))?;
+        for key in self.keys {
+            map.serialize_entry(key, &self.strings.get(key))?;
+        }
+        map.end()
+    }
+}
+
+/// serde's pretty printer with Xcode's colon, and its empty objects of three
+/// lines; everything else is passed on.
 struct Xcode {
     inner: PrettyFormatter<'static>,
+    /// How many objects and lists are open.
+    depth: usize,
+    /// Whether the object that was opened last has no value yet.
+    is_empty: bool,
 }
 
-// Only `begin_object_value` differs: Xcode writes ` : ` where serde writes `:
-// `.
 impl Formatter for Xcode {
     fn begin_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.depth += 1;
         self.inner.begin_array(writer)
     }
 
     fn end_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.depth -= 1;
         self.inner.end_array(writer)
     }
 
@@ -117,14 +200,20 @@ impl Formatter for Xcode {
     }
 
     fn begin_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        (self.depth, self.is_empty) = (self.depth + 1, true);
         self.inner.begin_object(writer)
     }
 
     fn end_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.depth -= 1;
+        if std::mem::take(&mut self.is_empty) {
+            write!(writer, "\n\n{:1$}", "", 2 * self.depth)?;
+        }
         self.inner.end_object(writer)
     }
 
     fn begin_object_key<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.is_empty = false;
         self.inner.begin_object_key(writer, first)
     }
 

@@ -52,6 +52,8 @@ pub(super) fn by_key(value: &Value) -> Option<Vec<Catalogue>> {
 struct Found {
     /// The languages, those of the first pair first.
     catalogues: Vec<Catalogue>,
+    /// The name of each language's text in its object: `target`, `target.text`.
+    leaves: Vec<String>,
     /// How many objects hold both languages.
     pairs: usize,
     /// How many texts stand elsewhere.
@@ -103,16 +105,16 @@ impl Found {
         let key = first(&ID).filter(|_| listed).unwrap_or_else(|| path.to_owned());
         let state = first(&["state", "status"]).and_then(|word| word.to_ascii_lowercase().parse::<State>().ok());
         for side in sides {
-            let at = self.catalogues.iter().position(|known| known.leaf.as_deref() == Some(&side.leaf));
-            let at = at.unwrap_or_else(|| {
-                let catalogue = Catalogue { tag: side.tag.clone(), leaf: Some(side.leaf.clone()), entries: Vec::new() };
-                self.catalogues.push(catalogue);
+            let at = self.leaves.iter().position(|known| *known == side.leaf).unwrap_or_else(|| {
+                self.leaves.push(side.leaf.clone());
+                self.catalogues.push(Catalogue { tag: side.tag.clone(), ..Catalogue::default() });
                 self.catalogues.len() - 1
             });
             let entry = KeyedText {
                 key: key.clone(),
                 text: side.text.to_owned(),
                 note: first(&NOTE),
+                path: Some(if path.is_empty() { side.leaf.clone() } else { format!("{path}.{}", side.leaf) }),
                 state: state.filter(|_| !side.is_source),
                 ..KeyedText::default()
             };

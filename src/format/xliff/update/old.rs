@@ -211,6 +211,15 @@ impl Gathered<'_> {
     /// Appends the match that a segment was filled with.
     fn alternative(&self, places: &OldPlaces, change: &Change<'_>, text: &mut String) {
         let Some(percent) = change.localization().and_then(|found| found.match_percent) else { return };
+        // The schema finds only segments that stand in `seg-source` itself, not
+        // those in a `g`.
+        let is_direct = |list: usize| {
+            let mark = self.marked(list, change);
+            self.file.children(list).any(|child| Some(child) == mark)
+        };
+        if segment(change).is_some() && !places.segmented.is_some_and(is_direct) {
+            return;
+        }
         let report = &mut Report::default();
         let prefix = qualified_name(self.file.tag(places.source)).strip_suffix("source").unwrap_or_default();
         text.push_str(&format!("<{prefix}alt-trans"));
