@@ -88,12 +88,30 @@ fn braces(bytes: &[u8]) -> Option<usize> {
     if bytes.starts_with(b"{%") {
         return find(bytes, b"%}", BRACE_REACH);
     }
+    if let Some(end) = choice(bytes) {
+        return Some(end);
+    }
     let close = bytes.iter().take(BRACE_REACH).position(|&byte| byte == b'}')?;
     let inner = bytes.get(1..close)?.trim_ascii();
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-:$#/!@%[]()'".contains(byte);
     // ICU types, as in `{count, number}`: one word after each comma.
     let typed = |part: &[u8]| !part.trim_ascii().is_empty() && part.trim_ascii().iter().all(plain);
     inner.split(|&byte| byte == b',').all(typed).then_some(close + 1)
+}
+
+/// The beginning of a choice of ICU: `{count, plural,` of `{count, plural, one
+/// {# file} other {# files}}`. What is inside its forms is text.
+fn choice(bytes: &[u8]) -> Option<usize> {
+    let comma = |from: usize| {
+        let found = bytes.get(from..)?.iter().take(BRACE_REACH).position(|&byte| byte == b',')?;
+        Some(from + found)
+    };
+    let first = comma(1)?;
+    let second = comma(first + 1)?;
+    let name = bytes.get(1..first)?.trim_ascii();
+    let kind = bytes.get(first + 1..second)?.trim_ascii();
+    let is_name = !name.is_empty() && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    (is_name && [&b"plural"[..], b"select", b"selectordinal"].contains(&kind)).then_some(second + 1)
 }
 
 /// `%s`, `%1$s`, `%-5.2f`, `%lld`, `%@`, `%1`, `%(name)s`, `%{name}`, `%name%`,
@@ -523,6 +541,9 @@ mod tests {
             assert_eq!(length(text, None), None, "{text}");
         }
         assert_eq!(length("@count", Some('s')), None);
+        // A choice begins with a placeholder, and its forms are text.
+        assert_eq!(length("{n, plural, one {# file} other {# files}}", None), Some("{n, plural,".len()));
+        assert_eq!(length("{VAR_SELECT, select, a {b}}", None), Some("{VAR_SELECT, select,".len()));
         assert_eq!(length("%'dth", None), Some(3));
         assert_eq!(length(":30", Some('8')), None);
         assert_eq!(length("%discount", Some('0')), None);

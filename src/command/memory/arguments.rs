@@ -331,7 +331,8 @@ pub struct Pretranslate {
     /// Write the segments with their matches to this file, as XLIFF or the
     /// format of its ending. With the ending of the input, the file itself is
     /// written with translations in it: Word, OpenDocument, EPUB, HTML,
-    /// Markdown, text, subtitles, and resource files (PO, JSON, Android,
+    /// Markdown, text, subtitles, XLIFF and the project files of translation
+    /// tools, tables (TSV, CSV, XLSX), and resource files (PO, JSON, Android,
     /// .strings, .xcstrings, RESX, .properties, YAML, Qt, ARB)
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,

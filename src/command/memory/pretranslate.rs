@@ -9,7 +9,8 @@
 //! | other text, or `-` | its sentences |
 //!
 //! The output's ending names the format to write, XLIFF on standard output; or
-//! the file itself is written with translations in it (`inplace`).
+//! the file itself is written with translations in it (`inplace`). XLIFF of the
+//! same version and tables of the same format are updated (`update`).
 //!
 //! The order is always the same: read the segments, ask the memory for all of
 //! them at once, write or print, then the statistics. The memory is asked once,
@@ -232,7 +233,9 @@ impl Pretranslate {
     /// # Errors
     /// If the file cannot be read.
     fn keeps_table(&self) -> Result<bool> {
-        let Some(output) = self.output.as_deref().filter(|_| self.to.is_none()) else { return Ok(false) };
+        // A mark that is asked for is written with our own columns.
+        let asked = self.to.is_some() || self.bom;
+        let Some(output) = self.output.as_deref().filter(|_| !asked) else { return Ok(false) };
         let format = self.from.map_or_else(|| FileFormat::detect(&self.file), |from| Ok(Some(from)))?;
         let is_table = matches!(format, Some(FileFormat::Tsv | FileFormat::Csv | FileFormat::Xlsx));
         Ok(is_table && FileFormat::from_path(output) == format && self.reading.columns_to_write().is_none())

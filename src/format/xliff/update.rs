@@ -174,10 +174,10 @@ fn attempt(text: &str, groups: &[Vec<Unit>], units: &[Unit], refused: &HashSet<u
         }
         changed += wanted;
         filled += gathered.written.len();
-        if let Some(change) = gathered.written.first().and_then(|&at| changes.get(at)) {
-            if languages.insert(place.file) {
-                gathered.name_language(place.file, change);
-            }
+        if let Some(change) = gathered.written.first().and_then(|&at| changes.get(at))
+            && languages.insert(place.file)
+        {
+            gathered.name_language(place.file, change);
         }
     }
     let Gathered { file, edits, dropped_codes, .. } = gathered;
