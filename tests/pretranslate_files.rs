@@ -385,6 +385,21 @@ fn a_styled_text_of_android_is_translated_with_its_elements() {
 }
 
 #[test]
+fn a_copy_of_the_source_without_a_state_is_no_translation() {
+    let file = |target: &str| {
+        format!(
+            "<xliff version=\"1.2\"><file source-language=\"en\" target-language=\"zh-CN\" original=\"a\" datatype=\"x\">\
+             <body><trans-unit id=\"1\" approved=\"yes\"><source>Open</source><target>Open</target></trans-unit>\
+             <trans-unit id=\"2\"><source>Open</source>{target}</trans-unit></body></file></xliff>"
+        )
+    };
+    let new = translated("a.xlf", &file("<target>Open</target>"), "b.xlf");
+    let filled = "<target state=\"translated\" state-qualifier=\"exact-match\">打开</target><alt-trans \
+                  match-quality=\"100\" origin=\"memory\"><target>打开</target></alt-trans>";
+    assert_eq!(new, file(filled));
+}
+
+#[test]
 fn codes_of_a_match_become_those_of_the_segment() {
     let folder = folder();
     let tmx = folder.file(

@@ -76,7 +76,10 @@ fn is_open(unit: &Unit) -> bool {
 /// The codes of the match come along with its text, as the unit's own codes where
 /// they correspond. A unit without codes gets none that no reader sees.
 fn fill(unit: &mut Unit, found: &Match, options: &LookupOptions) {
-    let untranslated = unit.target.text.trim().is_empty() || unit.is_unfinished();
+    let known = unit.localization.as_ref();
+    // Tools that prepare a file often copy the source and say nothing of it.
+    let unsaid = known.is_none_or(|known| known.state.is_none() && known.approved != Some(true));
+    let untranslated = unit.target.text.trim().is_empty() || unit.is_unfinished() || unsaid && unit.is_copy();
     if !(untranslated && is_open(unit)) || unit.is_locked() {
         return;
     }
