@@ -33,6 +33,10 @@ pub const CLIP: f32 = 6.0;
 /// Weights for each input: those of the hidden units, and the direct one.
 pub const COLUMNS: usize = UNITS + 1;
 
+/// Hidden units that are summed up together: their sums stay in vector registers.
+const BLOCK: usize = 32;
+const _: () = assert!(UNITS.is_multiple_of(BLOCK));
+
 /// The first bytes of the file; the digit is the version of the format.
 const MAGIC: &[u8; 8] = b"duiqinn1";
 /// The bytes of one input: its scale, the quantisation step of its weights, and
@@ -58,6 +62,14 @@ pub struct Net {
     pub output: [f32; UNITS],
 }
 
+/// An input of a bead, scaled for the net.
+struct ScaledInput<'n> {
+    /// Its value, divided by its usual size and clamped.
+    value: f32,
+    /// Its weights.
+    row: &'n [f32; COLUMNS],
+}
+
 impl Default for Net {
     /// A net that adds nothing to any score.
     fn default() -> Self {
@@ -79,23 +91,28 @@ impl Net {
     /// to. Inputs beyond those of the net are passed over. The cost is 65
     /// multiplications for each input that is not 0.
     pub fn score(&self, inputs: &[(u16, f32)]) -> f32 {
+        let mut scaled = Vec::with_capacity(inputs.len());
+        scaled.extend(inputs.iter().filter_map(|&(input, value)| self.scaled(input, value)));
+        let direct = scaled.iter().fold(0.0, |sum, input| sum + input.value * input.row[UNITS]);
         let mut hidden = self.bias;
-        let mut direct = 0.0;
-        for &(input, value) in inputs {
-            let input = usize::from(input);
-            let Some((&scale, row)) = self.scale.get(input).zip(self.rows.get(input)) else { continue };
-            if scale == 0.0 {
-                continue;
+        for (block, kept) in hidden.as_chunks_mut::<BLOCK>().0.iter_mut().enumerate() {
+            let mut sums = *kept;
+            for input in &scaled {
+                let weights = &input.row.as_chunks::<BLOCK>().0[block];
+                sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += input.value * weight);
             }
-            // Clamped as in training, or an outlier would leave the range that
-            // the weights were fitted for.
-            let value = (value * scale).clamp(-CLIP, CLIP);
-            for (sum, weight) in hidden.iter_mut().zip(row) {
-                *sum += value * weight;
-            }
-            direct += value * row[UNITS];
+            *kept = sums;
         }
         direct + hidden.iter().zip(&self.output).map(|(sum, weight)| sum.max(0.0) * weight).sum::<f32>()
+    }
+
+    /// An input with its weights; `None` if the net leaves it out.
+    #[inline]
+    fn scaled(&self, input: u16, value: f32) -> Option<ScaledInput<'_>> {
+        let (&scale, row) = self.scale.get(usize::from(input)).zip(self.rows.get(usize::from(input)))?;
+        // Clamped as in training, or an outlier would leave the range that the
+        // weights were fitted for.
+        (scale != 0.0).then(|| ScaledInput { value: (value * scale).clamp(-CLIP, CLIP), row })
     }
 
     /// The net as the bytes of its file. Weights are rounded to 255 steps for
