@@ -11,6 +11,7 @@
 
 mod band_scorer;
 mod boundary;
+mod confidence;
 mod doubt;
 mod estimates;
 mod features;
@@ -28,6 +29,11 @@ mod weights;
 
 pub(crate) use band_scorer::{BandScorer, Before};
 pub(crate) use boundary::{Point, point};
+#[cfg(not(feature = "training"))]
+pub(crate) use confidence::{PairLinks, confidence};
+#[cfg(feature = "training")]
+#[doc(hidden)]
+pub use confidence::{PairLinks, confidence};
 pub(crate) use doubt::{Doubt, alone, left_alone};
 pub(crate) use estimates::{Estimates, RATES, rate};
 pub use features::{FEATURES, name};
@@ -39,7 +45,7 @@ pub(crate) use inputs::Inputs;
 pub(crate) use inputs::{BeadContext, Reference};
 #[cfg(feature = "training")]
 #[doc(hidden)]
-pub use inputs::{INPUT_GROUPS, InputGroup};
+pub use inputs::{INPUT_GROUPS, InputGroup, pair_links};
 pub use net::Net;
 #[cfg(feature = "training")]
 #[doc(hidden)]

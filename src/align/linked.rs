@@ -75,13 +75,19 @@ impl AlignmentRun<'_> {
         beads.iter().map(links).collect()
     }
 
-    /// A linker of whole beads.
-    pub(super) fn bead_linker(&self) -> BeadLinker<'_> {
-        /// With fewer tokens on one side their frequency means nothing. Choice: about four sentences.
+    /// True if the frequency of a word in the document means nothing.
+    pub(super) fn is_very_short(&self) -> bool {
+        /// Choice: about four sentences.
         const FEW_TOKENS: usize = 60;
         let indexed = &self.prepared.indexed;
+        indexed.zh.term.len().min(indexed.en.term.len()) < FEW_TOKENS
+    }
+
+    /// A linker of whole beads.
+    pub(super) fn bead_linker(&self) -> BeadLinker<'_> {
+        let indexed = &self.prepared.indexed;
         let linker = WordLinker::new(indexed);
-        let by_lexicon = indexed.zh.term.len().min(indexed.en.term.len()) < FEW_TOKENS;
+        let by_lexicon = self.is_very_short();
         match by_lexicon {
             true => {
                 let (linker, translations) = (linker.for_short_documents(), &self.prepared.lexicon);

@@ -140,7 +140,8 @@ impl<'b> AlignmentRun<'b> {
     pub fn align(&mut self, learn: bool, explained: Option<ExplainedBead>) -> StageResult {
         let coarse = self.coarse(explained.clone());
         // Most short documents end here.
-        let (mut result, sound) = if !learn || coarse.is_sure() {
+        let is_final = !learn || coarse.is_sure();
+        let (mut result, sound) = if is_final {
             let sound = coarse.sound.clone();
             (self.coarse_with_parts(coarse), sound)
         } else {
@@ -150,7 +151,7 @@ impl<'b> AlignmentRun<'b> {
         };
         // Without a lexicon no word links, and with vectors of the caller words are not all there is.
         if !self.without_lexicon && self.vectors.is_none() {
-            self.cap_unlinked(&mut result.beads, &sound);
+            self.adjust_confidence(&mut result.beads, &sound, is_final);
         }
         result
     }

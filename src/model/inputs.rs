@@ -26,6 +26,8 @@ use std::ops::Range;
 
 use super::BeadRanges;
 use super::boundary::{POINT_FEATURES, Point};
+#[cfg(feature = "training")]
+use super::confidence::PairLinks;
 use super::features::{self, STRENGTH_KNOTS};
 use crate::ByLang;
 use crate::evidence::{CLASSES, COUNTED, IndexedBitext, IndexedSide, NAME, NUMBER, Surface, TokenLink, tokens_of};
@@ -91,6 +93,25 @@ pub const INPUT_GROUPS: [InputGroup; 5] = {
 /// compared with the document.
 #[cfg(feature = "training")]
 const RELATIVE: usize = 19;
+
+/// How the words of a bead with both sides link, read back from its inputs.
+///
+/// The trainer has no text beside the inputs, and shows the same confidence as
+/// the aligner.
+#[cfg(feature = "training")]
+pub fn pair_links(inputs: &[(u16, f32)]) -> PairLinks {
+    let value = |at: usize| inputs.iter().find(|input| usize::from(input.0) == COVER + at).map_or(0.0, |input| input.1);
+    let (share, zh_free, en_free) = (value(13), value(17).exp_m1(), value(18).exp_m1());
+    // The inverse of `linked / (linked + free + 1)`.
+    let general = (share * (zh_free + 1.0) / (1.0 - share)).round();
+    PairLinks {
+        words: 2.0 * general + zh_free + en_free,
+        fewer: (general + zh_free.min(en_free)).round(),
+        linked: general as usize,
+        strength: value(16).exp_m1(),
+        is_linked: general > 0.0 || value(7) > 0.0,
+    }
+}
 
 /// The non-zero inputs of one bead, by rising index.
 pub(crate) type Inputs = Vec<(u16, f32)>;

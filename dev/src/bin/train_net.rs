@@ -11,7 +11,11 @@
 //!     --refit-first-stages  also leave the documents out of the coarse and the adapted stage
 //!     --without GROUP       train without a group of inputs (duiqi::model::INPUT_GROUPS); may be given several times
 //!     --plain               train without re-segmented documents
-//!     --seed N              begin the net elsewhere (1)
+//!
+//! Options of `folds` and `fit`:
+//!
+//!     --seed N              begin the net elsewhere (2)
+//!     --averaged N          average the weights over the last N epochs (20)
 //!
 //! It reads `../shared/eval/align` and `tests/data/gold/hlm`. `docs/training.md` is the recipe.
 
@@ -51,6 +55,7 @@ impl Arguments {
             match name.as_str() {
                 "--folds" => arguments.folds = value()?.parse()?,
                 "--seed" => arguments.recipe.seed = value()?.parse()?,
+                "--averaged" => arguments.recipe.averaged = value()?.parse()?,
                 "--refit-first-stages" => arguments.refit_first_stages = true,
                 "--plain" => arguments.plain = true,
                 "--without" => {
@@ -112,7 +117,7 @@ fn left_out(documents: &[Document], weights: &Weights, arguments: &Arguments) {
             let base: Vec<f64> = item.sample.base.iter().map(|&score| f64::from(score)).collect();
             let scores = item.sample.scores(&trained.net);
             let add = |report: &mut Report, scores: &[f64], decoder| {
-                report.add(item, &item.sample.field.decode(scores, decoder));
+                report.add(item, &item.decode(scores, decoder));
             };
             add(&mut linear_best, &base, Decoder::BestScore);
             add(&mut linear, &base, Decoder::default());

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use duiqi::model::{Example, Stage, Weights};
+use duiqi::model::{Example, Stage, Weights, confidence, pair_links};
 use duiqi::{Bitext, Lang, Lexicon, Result, align};
 
 use super::augment::augment;
 use super::damage::{Damage, damage};
-use super::field::Field;
+use super::field::{Decoder, Field, Found};
 use super::gold::{Gold, Texts};
 use super::net::Sample;
 
@@ -87,6 +87,18 @@ pub struct Item {
     pub example: Example,
     /// The same for the net.
     pub sample: Sample,
+}
+
+impl Item {
+    /// A path by some scores, with the confidence that the aligner would give its beads.
+    pub fn decode(&self, scores: &[f64], decoder: Decoder) -> Vec<Found> {
+        let mut path = self.sample.field.decode(scores, decoder);
+        for found in path.iter_mut().filter(|found| found.arc.zh_len == 1 && found.arc.en_len == 1) {
+            let divisor = pair_links(self.sample.inputs_of(found.at)).divisor();
+            found.probability = f64::from(confidence(found.probability as f32, divisor));
+        }
+        path
+    }
 }
 
 /// Reads all sets and makes the variants.

@@ -23,6 +23,8 @@ pub struct Field {
 pub struct Found {
     /// The bead.
     pub arc: Arc,
+    /// Its place in the lattice.
+    pub at: usize,
     /// How likely it is.
     pub probability: f64,
 }
@@ -118,7 +120,7 @@ impl Field {
                 self.best(|at| sum(at) - if is_full(&self.arcs[at]) { full } else { empty })
             }
         };
-        path.into_iter().map(|at| Found { arc: self.arcs[at], probability: sum(at) }).collect()
+        path.into_iter().map(|at| Found { arc: self.arcs[at], at, probability: sum(at) }).collect()
     }
 }
 

@@ -51,12 +51,15 @@ pub struct Recipe {
     pub l2: f32,
     pub dropout: f64,
     pub batch: usize,
+    /// The net is the mean of the weights after each of this many last epochs (Izmailov et al. 2018).
+    /// Measurement, like the seed: see docs/training.md.
+    pub averaged: usize,
     pub seed: u64,
 }
 
 impl Default for Recipe {
     fn default() -> Self {
-        Recipe { epochs: 40, rate: 2e-3, l2: 3e-3, dropout: 0.1, batch: 24, seed: 1 }
+        Recipe { epochs: 40, rate: 2e-3, l2: 3e-3, dropout: 0.1, batch: 24, averaged: 20, seed: 2 }
     }
 }
 
@@ -126,6 +129,7 @@ fn descend(documents: &[Scaled], mut p: Vec<f32>, layout: &Layout, recipe: &Reci
     let (mut first, mut second) = (vec![0.0f32; p.len()], vec![0.0f32; p.len()]);
     let mut order: Vec<usize> = (0..documents.len()).collect();
     let mut step = 0;
+    let mut mean = Mean::new(p.len());
     for epoch in 0..recipe.epochs {
         random.shuffle(&mut order);
         let turn = epoch as f32 / recipe.epochs as f32;
@@ -147,8 +151,32 @@ fn descend(documents: &[Scaled], mut p: Vec<f32>, layout: &Layout, recipe: &Reci
                 p[at] -= rate * (first[at] / fix_first) / ((second[at] / fix_second).sqrt() + 1e-8);
             }
         }
+        if epoch + recipe.averaged.max(1) >= recipe.epochs {
+            mean.add(&p);
+        }
     }
-    p
+    mean.weights()
+}
+
+/// The mean of the weights at several times.
+struct Mean {
+    sum: Vec<f64>,
+    count: f64,
+}
+
+impl Mean {
+    fn new(weights: usize) -> Self {
+        Mean { sum: vec![0.0; weights], count: 0.0 }
+    }
+
+    fn add(&mut self, p: &[f32]) {
+        self.sum.iter_mut().zip(p).for_each(|(sum, &weight)| *sum += f64::from(weight));
+        self.count += 1.0;
+    }
+
+    fn weights(&self) -> Vec<f32> {
+        self.sum.iter().map(|sum| (sum / self.count.max(1.0)) as f32).collect()
+    }
 }
 
 /// The mean of some nets as one.
