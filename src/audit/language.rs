@@ -4,6 +4,7 @@
 //! look-ups fail in silence. Names and codes of the other language are set
 //! aside first, since every Chinese text has some in Latin letters.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::pair::adds_address;
@@ -33,7 +34,9 @@ pub fn language(unit: &Unit) -> Option<Finding> {
     }
     let sides = [("source", &unit.source, &unit.target), ("target", &unit.target, &unit.source)];
     sides.into_iter().find_map(|(side, half, other)| {
-        let (tag, text) = (&half.tag, half.text.as_str());
+        let tag = &half.tag;
+        let own = without_kept(&half.text, &other.text);
+        let text = own.as_ref();
         if let Some(letter) = tag.lang().and_then(|lang| foreign(text, lang)) {
             let reason = format!("the {side} is in neither English nor Chinese (`{letter}`), but tagged {tag}");
             return Some(Finding::new(Check::Language, 0.9, reason));
@@ -75,6 +78,20 @@ pub fn language(unit: &Unit) -> Option<Finding> {
             .then(|| Finding::new(Check::Language, 0.8, format!("the {side} is in {name} Chinese, but tagged {tag}")))
     })
 }
+
+/// A text without the letters of other writings, and Han characters, that the
+/// other text has as well: `Japanese (日本語)`.
+fn without_kept<'t>(text: &'t str, other: &str) -> Cow<'t, str> {
+    let is_kept = |c: char| !matches!(c, '\0'..='\u{24F}') && c.is_alphabetic() && other.contains(c);
+    // Most units share none, and long texts must not be searched for each letter.
+    if other.len() > MOST_KEPT || !other.contains(|c: char| !c.is_ascii()) || text == other {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|&c| !is_kept(c)).collect())
+}
+
+/// In longer texts, names in other writings are too few to matter. Choice.
+const MOST_KEPT: usize = 200;
 
 /// The first letter of another writing, if most letters of a text are of such:
 /// Cyrillic, Hangul, kana alone, or Chinese that was read in a wrong encoding.

@@ -12,7 +12,7 @@
 
 mod read;
 
-use super::pair::without_brackets;
+use super::pair::{adds_address, without_brackets};
 use super::placeholders::{self, one_sided};
 use super::{Check, Finding};
 use crate::{Class, Lang, Lexicon, TokenizedSide, Unit};
@@ -47,6 +47,10 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
     }
     // An example of a telephone number is another one in another country.
     if !source.contains(char::is_alphabetic) && source.starts_with('+') && target.starts_with('+') {
+        return None;
+    }
+    // Translators sign with the years of their work.
+    if adds_address(unit) {
         return None;
     }
     if has_rare_power(source)

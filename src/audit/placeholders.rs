@@ -228,6 +228,17 @@ pub(super) fn is_certain(found: &str) -> bool {
     !found.starts_with('<') || found.starts_with("<!--") || found.contains('=') || ELEMENTS.contains(&named().as_str())
 }
 
+/// True for a piece of an address. Only the few characters before it are looked
+/// at.
+fn in_address(piece: &str, text: &str) -> bool {
+    /// Longer addresses are rare. Choice.
+    const REACH: usize = 200;
+    let start = piece.as_ptr() as usize - text.as_ptr() as usize;
+    let before = &text.as_bytes()[start.saturating_sub(REACH)..start];
+    let word = before.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
+    memchr::memmem::find(word, b"://").is_some()
+}
+
 /// What comes after a piece of a text.
 fn after<'t>(piece: &str, text: &'t str) -> &'t str {
     // The difference of the addresses is the place of the piece.
@@ -240,6 +251,8 @@ fn after<'t>(piece: &str, text: &'t str) -> &'t str {
 fn comparable(found: &str, text: &str) -> Option<String> {
     let first = found.chars().next()?;
     match first {
+        // A byte of an address: `https://example.org/%E5%9B`.
+        '%' if in_address(found, text) => None,
         // A regular expression: `\(` to `\)`.
         '\\' if found.ends_with("\\)") => None,
         '&' | '\\' if !found.starts_with("\\(") => None,
@@ -257,7 +270,7 @@ fn comparable(found: &str, text: &str) -> Option<String> {
         // Comments are for the author.
         '<' if found.starts_with("<!--") => None,
         // An address in angle brackets.
-        '<' if found.contains("://") && !found.contains('=') => None,
+        '<' if (found.contains("://") || found.contains('@')) && !found.contains('=') => None,
         '<' => tag(found, text),
         // A unit after Qt's argument: `%1m`.
         '%' if found.ends_with('m')

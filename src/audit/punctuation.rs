@@ -323,7 +323,7 @@ pub fn spaces(unit: &Unit) -> Option<Finding> {
     }
     // A blank of the source is none of Chinese, whose texts are joined without.
     // Brackets and colons of half width part words as well.
-    let joined = |c: Option<char>| c.is_some_and(|c| is_han(c) || "“”‘’《》（）【】：，、。；？！…():".contains(c));
+    let joined = |c: Option<char>| c.is_some_and(|c| is_han(c) || "“”‘’《》（）【】：，、。；？！…—():[]".contains(c));
     let (first, last) = (target.trim().chars().next(), target.trim().chars().next_back());
     let needs_first = begins(source) && !(source.starts_with(' ') && joined(first));
     // A full-width colon has the blank in it: `名称: ` for `Name:`.

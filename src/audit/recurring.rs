@@ -1,8 +1,8 @@
 //! Collects faults that are a habit of a file, so that each is one finding.
 //!
 //! Where a translator writes `,` for `，` throughout, two hundred findings say
-//! no more than one does, and hide the others. A short file is not collected:
-//! it is read unit by unit.
+//! no more than one does, and hide the others. In a short file, which is read
+//! unit by unit, the first few are shown where they are.
 
 use super::{Check, Finding};
 use crate::Unit;
@@ -17,8 +17,9 @@ pub struct Collected {
     pub unit: Unit,
 }
 
-/// Collects findings of white space, of mild faults of punctuation, and of
-/// scripts, which are mostly a habit of the whole file.
+/// Collects findings of white space, of mild faults of punctuation, of scripts,
+/// and of variables in the place of others, which are mostly a habit of the
+/// whole file.
 ///
 /// ```
 /// use duiqi::{Unit, audit::{Audit, Recurring}};
@@ -35,9 +36,8 @@ pub struct Collected {
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Recurring {
-    /// Whether the file is short. Then only texts in the wrong language or
-    /// script are collected: if the whole file is, that is one fault. Default:
-    /// false.
+    /// Whether the file is short. Then the first faults of punctuation are shown
+    /// where they are. Default: false.
     pub in_short_file: bool,
     /// The faults, in the order in which they were first found.
     faults: Vec<Fault>,
@@ -91,9 +91,11 @@ impl Recurring {
         const MILD: f32 = 0.5;
         match finding.check {
             Check::Language => Some(3),
-            _ if self.in_short_file => None,
+            // The same other variable again and again is one decision: `%.1f` for
+            // `%.0f`. What is missing is missing each time.
+            Check::Placeholders if finding.reason.contains("; ") => Some(3),
             Check::Spaces => Some(0),
-            Check::Punctuation if finding.score <= MILD => Some(0),
+            Check::Punctuation if finding.score <= MILD => Some(if self.in_short_file { 3 } else { 0 }),
             _ => None,
         }
     }

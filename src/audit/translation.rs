@@ -30,12 +30,12 @@ const CAUTION: f32 = 0.03;
 const MOST_LINKED: f32 = 0.75;
 /// How large the sum of all evidence for "no translation" must be, as a logit.
 ///
-/// Measurement: with 7.25, .9 % of 24,553 right beads of eleven sets are
-/// reported (technical text .1 %, news 0 to .8 %, novels 2 %, scripture 3 %)
-/// and 86 % of as many wrong ones, made by shifting one side within its
-/// document. The words alone find 81 % at the price of 1 %. The aligner was
+/// Measurement: with 7.25, .98 % of 24,553 right beads of eleven sets are
+/// reported (technical text .1 %, news 0 to 1 %, novels and scripture 3 %) and
+/// 86.3 % of as many wrong ones, made by shifting one side within its document.
+/// A little more, so that both stay on their side of 1 and 85 %. The words alone find 81 % at the price of 1 %. The aligner was
 /// trained on these sets; `dev/tests/audit_quality.rs` holds the floors.
-const DOUBT: f32 = 7.25;
+const DOUBT: f32 = 7.4;
 /// The same for the messages of programs: their words have meanings that the
 /// lexicon does not know (`to check`, `worktree`). Measurement on 90
 /// localisations: of the findings between 9.5 and 12, all of ten were wrong.

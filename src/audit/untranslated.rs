@@ -93,6 +93,10 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
     if lang == Lang::Zh {
         return Some(1.0);
     }
+    // The input of a command line: `$ export A=b`, `C:\> set A=b`.
+    if text.split_whitespace().any(|word| word == "$" || word.ends_with(":\\>")) {
+        return None;
+    }
     // A name and its command or form: `Chromium (chrome)`.
     let named = text.split_once(" (").filter(|(name, rest)| {
         rest.ends_with(')') && name.starts_with(char::is_uppercase) && !(name.contains(' ') || rest.contains(' '))
@@ -120,7 +124,7 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
     // `Henry de Valence`.
     let is_particle =
         |word: &&str| matches!(*word, "da" | "de" | "del" | "der" | "di" | "du" | "jr" | "la" | "sr" | "van" | "von");
-    if words.len() <= 5
+    if words.len() <= 7
         && words.iter().any(is_particle)
         && words.iter().all(|word| is_particle(word) || !is_lower_case(word))
     {
@@ -216,6 +220,9 @@ fn copied_words(source: &str, target: &str, lexicon: &Lexicon) -> Option<String>
         let bare = |word: &&&str| is_function_term(&word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
         let is_list = run.iter().filter(|word| word.ends_with(',')).count() * 2 >= run.len()
             || !run.iter().any(|word| bare(&word));
+        // Notices of authors are names: `Ann Ritter, Jan de Vries and others`.
+        let in_capitals = run.iter().filter(|word| word.starts_with(|c: char| c.is_ascii_uppercase())).count();
+        let is_list = is_list || in_capitals * 2 >= run.len();
         let in_lower_case = run.iter().filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase())).count();
         !is_list && in_lower_case >= 2 && letters.filter(|word| is_known(word, lexicon)).count() * 2 >= run.len()
     };

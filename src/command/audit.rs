@@ -47,10 +47,10 @@ use super::{Ending, Ran, Setting, Stop, note, output};
 /// language, translation (the words of the two sides are unrelated), characters
 /// (broken ones), double, targets (one source, several targets). Each cause
 /// gives one finding: the number of the unit from 1 with its id, the check, a
-/// score from 0 to 1, the reason, and both texts. In a file of more than 100
-/// units, white space and mild faults of punctuation that recur give one finding
-/// at the end, with the numbers of the other units; so do, after the third, texts
-/// in one wrong language or script in any file. Severities by score: error
+/// score from 0 to 1, the reason, and both texts. White space and mild faults of
+/// punctuation that recur give one finding at the end, with the numbers of the
+/// other units; so do texts in one wrong language or script after the third, and
+/// faults of punctuation after the third in a file of up to 100 units. Severities by score: error
 /// from 0.8, warning from 0.5, otherwise note. Exit code 3 if anything was
 /// found, otherwise 0.
 #[derive(Debug, clap::Args)]
@@ -158,7 +158,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     }
     let mut sorted = Sorted::new(arguments)?;
     let mut tally = Tally::default();
-    // A short file is read unit by unit; in a long one, habits are reported once.
+    // Habits of a file are reported once.
     let mut recurring = Recurring::default();
     recurring.in_short_file = is_short;
     // `--json` is older than `--format` and stays.

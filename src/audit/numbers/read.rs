@@ -57,10 +57,11 @@ pub(super) fn numbers(text: &str) -> Vec<Number> {
 fn without_code(text: &str) -> String {
     // `<file1>` may be `<文件1>` on the other side.
     let is_code = |found: &str| found.bytes().any(|byte| byte.is_ascii_digit()) && placeholders::is_certain(found);
-    let plain = placeholders::without(text, is_code);
-    let words: Vec<&str> =
-        plain.split(' ').map(|word| if word.contains("://") || word.contains('@') { "" } else { word }).collect();
-    without_halves(words.join(" ").replace("24/7", " "))
+    // Addresses first, since they hold codes of their own: `%E5%9B`.
+    let is_address = |word: &&str| word.contains("://") || word.contains('@');
+    let words: Vec<&str> = text.split(' ').map(|word| if is_address(&word) { "" } else { word }).collect();
+    let plain = placeholders::without(&words.join(" "), is_code);
+    without_halves(plain.replace("24/7", " "))
 }
 
 /// The text with blanks for `1/2`, which is `半`; not for a part of a date or of
@@ -152,6 +153,10 @@ fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
     // `16进制` is `hexadecimal` or `hex`.
     let required = required && !near.starts_with("进制") && !near.starts_with("進制");
     let mut values = values(value, &after);
+    // A decimal without its zero: `.5`.
+    if before == '.' && !further.is_alphanumeric() {
+        values.extend(format!("0.{text}").parse::<f64>());
+    }
     // The year of a date: `12/31/99`.
     if before == '/' && value < 100.0 {
         values.extend([1900.0 + value, 2000.0 + value]);
@@ -194,6 +199,10 @@ fn values(value: f64, after: &str) -> Vec<f64> {
     ];
     // The factor may stand apart from its number: `3 million`, `100余万`.
     let close = after.trim_start_matches([' ', '余', '多', '餘', '-']);
+    // `千` may be a part of the name of a unit: `100千克`, `48千比特`.
+    if close.starts_with('千') && !close.starts_with("千万") {
+        return vec![value * 1e3, value];
+    }
     if let Some(whole) = ten_thousands(value, close) {
         return vec![whole];
     }
@@ -216,6 +225,9 @@ fn values(value: f64, after: &str) -> Vec<f64> {
             .filter(|(suffix, _)| ends(suffix))
             .map(|(_, times)| value * times),
     );
+    // `16 kHz` may be `16000 赫兹`.
+    let prefixes = [("khz", 1e3), ("mhz", 1e6), ("ghz", 1e9), ("kb", 1e3), ("mb", 1e6), ("gb", 1e9), ("kw", 1e3)];
+    values.extend(prefixes.iter().filter(|(unit, _)| lower.starts_with(unit)).map(|(_, times)| value * times));
     if ends("pm") || ends("p.m") {
         values.push(value + 12.0);
     }
