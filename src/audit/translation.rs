@@ -51,6 +51,8 @@ const MOST_BY_ALIGNER: f32 = 4.0;
 /// .9 % of right pairs reported, 86.5 % of wrong ones are found, 85.4 % without
 /// it, and .5 and 1.5 give less or the same.
 const BY_NAME: f32 = 1.0;
+/// In pairs of fewer words they count no more. Choice: some five words a side.
+const FEWEST_WORDS: usize = 10;
 /// How much the logarithm of the ratio of lengths counts. Measurement, as
 /// above.
 const BY_LENGTH: f32 = 2.0;
@@ -95,7 +97,9 @@ pub(super) fn translation_among(unit: &Unit, lexicon: &Lexicon, usual: UsualLink
     if by_words < LEAST_BY_WORDS {
         return None;
     }
-    let by_names = BY_NAME * linked.missed_names as f32;
+    // In a label, a unit such as `kbit/s` would weigh more than all words.
+    let names = if linked.all < FEWEST_WORDS { 0 } else { linked.missed_names };
+    let by_names = BY_NAME * names as f32;
     let doubt = by_words + by_names + doubt_by_length(&zh, &en) + doubt_by_aligner(&zh, &en, lexicon);
     let score = 1.0 - 0.5 * ((DOUBT - doubt) / 4.0).exp();
     let LinkedTerms { linked, all, .. } = linked;
