@@ -275,6 +275,7 @@ fn what_localisations_of_programs_do_is_right() {
         ("+1 555-123-4567", "+86 131 1234 5678"),
         ("No version is known!?", "无法获取版本信息！"),
         ("Remove the sixes", "移去 6"),
+        ("<p>...that you can sort the list by name?</p>", "<p>您可以按名称给列表排序。</p>"),
         ("48 kbit/s", "48 千比特/秒"),
         ("16 kHz", "16000 赫兹"),
         ("a .50-calibre gun", "口径0.5英寸的枪"),
