@@ -112,11 +112,13 @@ pub(crate) trait Backend: fmt::Debug + Send {
     /// Begins a large import into an empty memory: until
     /// [`Backend::end_bulk`], only texts, names and units are asked for and
     /// added. False if units must be imported in transactions.
+    #[cfg(feature = "store")]
     fn begin_bulk(&mut self) -> Result<bool> {
         Ok(false)
     }
 
     /// True if no more units should be added to the large import.
+    #[cfg(feature = "store")]
     fn is_bulk_full(&self) -> bool {
         false
     }
