@@ -26,7 +26,7 @@ use std::sync::LazyLock;
 use super::layout;
 use features::Near;
 pub(super) use features::is_ended;
-use net::{GapInputs, Net};
+use net::{GapInputs, RunOnNet};
 
 /// The weights of the first look, then those of the linear model, one signed
 /// byte each. Made by `train_run_on`.
@@ -45,9 +45,9 @@ static NET_WEIGHTS: &[u8] = include_bytes!("run_on/nets.bin");
 static NET_WEIGHTS: &[u8] = &[];
 
 /// The nets, prepared once for the whole process.
-static NETS: LazyLock<Vec<Net<'static>>> = LazyLock::new(|| {
+static NETS: LazyLock<Vec<RunOnNet<'static>>> = LazyLock::new(|| {
     let nets = NET_WEIGHTS.get(features::SIZE..).unwrap_or_default();
-    nets.as_chunks::<{ net::WEIGHTS }>().0.iter().map(Net::new).collect()
+    nets.as_chunks::<{ net::WEIGHTS }>().0.iter().map(RunOnNet::new).collect()
 });
 
 /// The scores that the models must reach for a sentence to end. All of them

@@ -27,7 +27,7 @@ use crate::{Error, Half, Result, Unit};
 
 /// A unit as the file has it, and as it is to be.
 #[derive(Clone, Copy)]
-struct Change<'u> {
+struct UnitChange<'u> {
     /// The unit that was read.
     old: &'u Unit,
     /// The unit that is written.
@@ -36,7 +36,7 @@ struct Change<'u> {
     refused: bool,
 }
 
-impl Change<'_> {
+impl UnitChange<'_> {
     /// True if there is anything to write.
     fn is_change(&self) -> bool {
         !self.refused && !is_blank(&self.new.target) && (self.changes_target() || self.changes_status())
@@ -150,7 +150,7 @@ fn wrong_units(groups: &[Vec<Unit>], units: &[Unit], again: &[Vec<Unit>], refuse
     let (old, found) = (groups.iter().flatten(), again.iter().flatten().map(Some).chain(std::iter::repeat(None)));
     let numbered = old.zip(units).zip(found).enumerate();
     let wrong = numbered.filter(|(number, ((old, new), found))| {
-        let change = Change { old, new, refused: refused.contains(number) };
+        let change = UnitChange { old, new, refused: refused.contains(number) };
         let expected = if change.is_change() { &new.target } else { &old.target };
         found.is_none_or(|found| {
             // Codes that have no counterpart are left out, and one of them may
@@ -168,11 +168,11 @@ fn attempt(text: &str, groups: &[Vec<Unit>], units: &[Unit], refused: &HashSet<u
     let mut gathered = Gathered { file, edits: Vec::new(), written: Vec::new(), dropped_codes: 0, is_new: false };
     let (mut number, mut filled, mut changed, mut languages) = (0, 0, 0, HashSet::new());
     for (place, group) in places.iter().zip(groups) {
-        let changes: Vec<Change<'_>> = group
+        let changes: Vec<UnitChange<'_>> = group
             .iter()
             .zip(number..)
             .filter_map(|(old, number)| {
-                Some(Change { old, new: units.get(number)?, refused: refused.contains(&number) })
+                Some(UnitChange { old, new: units.get(number)?, refused: refused.contains(&number) })
             })
             .collect();
         number += group.len();
@@ -251,7 +251,7 @@ impl Gathered<'_> {
 
     /// Names the target language where the file does not, since its targets
     /// need one.
-    fn name_language(&mut self, element: usize, change: &Change<'_>) {
+    fn name_language(&mut self, element: usize, change: &UnitChange<'_>) {
         let name = if self.is_new { "trgLang" } else { "target-language" };
         let tag = change.new.target.tag.as_str();
         let known = attribute(self.file.tag(element), name).is_some_and(|value| !value.is_empty());

@@ -51,7 +51,7 @@ use self::entries::EntryFile;
 use self::known_texts::KnownTexts;
 use self::lister::Lister;
 use self::pages::Pages;
-use self::rows::{Value, unpack};
+use self::rows::{ColumnValue, unpack};
 use self::tree::TableTree;
 
 /// From how many texts on an import goes on in transactions. Choice: until then
@@ -166,7 +166,7 @@ impl BulkImport {
     /// Adds a text.
     fn add_text(&mut self, hash: u32, text: &str) -> Result<u32> {
         let id = self.texts + 1;
-        let values = [Value::Null, text.into(), text_checksum(id, text).into()];
+        let values = [ColumnValue::Null, text.into(), text_checksum(id, text).into()];
         self.text_table.push(id.into(), &values, &mut self.pages).map_err(|error| self.failed(error))?;
         self.known.add(hash, id);
         self.lister.push(text);
@@ -209,8 +209,8 @@ impl BulkImport {
     /// Writes the row of a unit; the columns are in the order of the table.
     fn write_unit(&mut self, id: u32, record: &UnitRecord) -> io::Result<()> {
         let r = record;
-        let values: [Value<'_>; 18] = [
-            Value::Null,
+        let values: [ColumnValue<'_>; 18] = [
+            ColumnValue::Null,
             r.source.into(),
             r.target.into(),
             r.source_tag.into(),
@@ -252,7 +252,7 @@ impl BulkImport {
 }
 
 /// The unit of a row that [`BulkImport::write_unit`] wrote.
-fn unit_record(values: &[Value<'_>]) -> Option<UnitRecord> {
+fn unit_record(values: &[ColumnValue<'_>]) -> Option<UnitRecord> {
     let number = |at: usize| values.get(at).and_then(|value| value.integer());
     let small = |at: usize| number(at).map(|number| number as u32);
     let text = |at: usize| values.get(at).and_then(|value| value.text()).map(str::to_owned);

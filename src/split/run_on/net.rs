@@ -274,7 +274,7 @@ pub mod parts {
 /// Its layers are floating-point numbers, of which more are multiplied at a time than of 32-bit integers. All of them
 /// and their sums are whole numbers below 2²⁴, which floating-point numbers hold exactly.
 #[derive(Debug)]
-pub struct Net<'w> {
+pub struct RunOnNet<'w> {
     /// The weights as they are stored.
     weights: &'w [u8; WEIGHTS],
     /// By input from a word: its weight in each unit.
@@ -285,9 +285,9 @@ pub struct Net<'w> {
     bias: [f32; UNITS],
 }
 
-impl<'w> Net<'w> {
+impl<'w> RunOnNet<'w> {
     /// Prepares the weights of one net.
-    pub fn new(weights: &'w [u8; WEIGHTS]) -> Net<'w> {
+    pub fn new(weights: &'w [u8; WEIGHTS]) -> RunOnNet<'w> {
         let rows = |from: usize, count: usize, factor: f32| -> Vec<[f32; UNITS]> {
             let rows = weights[from..from + count * UNITS].as_chunks::<UNITS>().0;
             rows.iter().map(|row| row.map(|weight| factor * f32::from(weight as i8))).collect()
@@ -295,7 +295,7 @@ impl<'w> Net<'w> {
         let layer = rows(parts::LAYER, INPUTS, 1.0);
         let traits = rows(parts::TRAIT_LAYER, TRAITS, SCALE);
         let bias = std::array::from_fn(|unit| SCALE * f32::from(weights[parts::BIAS + unit] as i8));
-        Net { weights, layer, traits, bias }
+        RunOnNet { weights, layer, traits, bias }
     }
 
     /// The score for a gap, as a logit: 0 means that an end is as likely as not.

@@ -1,7 +1,7 @@
 //! Puts translations into a string catalogue of Xcode. Xcode itself
 //! rewrites the whole file, and so does this module.
 //!
-//! The keys keep their order, and a catalogue that gains nothing its bytes. Keys
+//! The keys keep their order, and a catalogue that gains nothing its bytes. CatalogueKeys
 //! that vary by number or device, or that must not be translated, are left as they
 //! are; the former count as unplaced.
 
@@ -92,7 +92,7 @@ fn pretty(root: &Value, old: &str) -> String {
     let mut bytes = Vec::new();
     let formatter = Xcode { inner: PrettyFormatter::new(), depth: 0, is_empty: false };
     let mut serializer = Serializer::with_formatter(&mut bytes, formatter);
-    let keys: Keys = serde_json::from_str(old).unwrap_or_default();
+    let keys: CatalogueKeys = serde_json::from_str(old).unwrap_or_default();
     // Writing a value into memory cannot fail.
     let _ = InOrder { root, keys: &keys.strings.0 }.serialize(&mut serializer);
     let end = if old.ends_with('\n') { "\n" } else { "" };
@@ -103,7 +103,7 @@ fn pretty(root: &Value, old: &str) -> String {
 /// do, and serde's map as bytes.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Keys {
+struct CatalogueKeys {
     strings: KeyOrder,
 }
 

@@ -40,16 +40,16 @@ const ID: [&str; 4] = ["id", "key", "name", "键"];
 /// The languages of a tree in which each key holds both; `None` for any other
 /// tree.
 pub(super) fn by_key(value: &Value) -> Option<Vec<Catalogue>> {
-    let mut found = Found::default();
+    let mut found = PairSearch::default();
     found.walk(value, &mut String::new());
     // A section of an app may be called `source` as well: objects of pairs must
     // be what the file consists of.
     (found.pairs > found.others && found.catalogues.len() > 1).then_some(found.catalogues)
 }
 
-/// What was found on the way through a tree.
+/// A search for pairs in a tree, and what it found.
 #[derive(Default)]
-struct Found {
+struct PairSearch {
     /// The languages, those of the first pair first.
     catalogues: Vec<Catalogue>,
     /// The name of each language's text in its object: `target`, `target.text`.
@@ -60,7 +60,7 @@ struct Found {
     others: usize,
 }
 
-impl Found {
+impl PairSearch {
     /// Goes through a value. `path` is as before afterwards.
     fn walk(&mut self, value: &Value, path: &mut String) {
         match value {

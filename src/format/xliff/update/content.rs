@@ -2,7 +2,7 @@
 //! translation is the markup of the code that it answers in the source, byte
 //! for byte.
 
-use super::{Change, Gathered};
+use super::{Gathered, UnitChange};
 use crate::format::Report;
 use crate::format::elements::{Elements, attribute, is_well_formed, opened, qualified_name};
 use crate::format::xliff::codes::with_controls;
@@ -26,7 +26,7 @@ impl Gathered<'_> {
     /// file that hold the unit's texts.
     pub(super) fn target_content(
         &mut self,
-        change: &Change<'_>,
+        change: &UnitChange<'_>,
         source: Option<usize>,
         target: Option<usize>,
     ) -> String {

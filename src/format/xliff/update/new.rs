@@ -1,6 +1,6 @@
 //! Edits a `unit` of XLIFF 2.x.
 
-use super::{Change, Gathered};
+use super::{Gathered, UnitChange};
 use crate::format::Report;
 use crate::format::elements::{attribute, opened, qualified_name, with_attribute};
 use crate::format::xliff::SUB_STATE;
@@ -12,7 +12,7 @@ const MATCHES: &str = "urn:oasis:names:tc:xliff:matches:2.0";
 
 impl Gathered<'_> {
     /// Puts the changed segments of a unit in.
-    pub(super) fn new_unit(&mut self, unit: usize, changes: &[Change<'_>]) {
+    pub(super) fn new_unit(&mut self, unit: usize, changes: &[UnitChange<'_>]) {
         self.is_new = true;
         // The reader gives no units for segments without text.
         let has_source = |segment: &usize| {
@@ -42,7 +42,7 @@ impl Gathered<'_> {
         unit: usize,
         segment: usize,
         at: usize,
-        change: &Change<'_>,
+        change: &UnitChange<'_>,
         matches: &mut String,
     ) -> bool {
         let Some(source) = self.file.child(segment, "source") else { return false };
@@ -103,7 +103,7 @@ impl Gathered<'_> {
     }
 
     /// Appends the match that a segment was filled with.
-    fn one_match(&self, source: usize, id: &str, percent: f32, change: &Change<'_>, matches: &mut String) {
+    fn one_match(&self, source: usize, id: &str, percent: f32, change: &UnitChange<'_>, matches: &mut String) {
         let report = &mut Report::default();
         let core = qualified_name(self.file.tag(source)).strip_suffix("source").unwrap_or_default();
         matches.push_str("<PREFIX:match");

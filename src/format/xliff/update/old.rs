@@ -1,7 +1,7 @@
 //! Edits a `trans-unit` of XLIFF 1.2, and of the dialects of Trados, memoQ and
 //! Phrase: each says in its own words how far a translation is.
 
-use super::{Change, Gathered};
+use super::{Gathered, UnitChange};
 use crate::format::Report;
 use crate::format::elements::{attribute, opened, qualified_name, vendor_name};
 use crate::format::xliff::state::{is_old_name, old_name};
@@ -24,7 +24,7 @@ struct OldPlaces {
 
 impl Gathered<'_> {
     /// Puts the changed segments of a `trans-unit` in.
-    pub(super) fn old_unit(&mut self, unit: usize, changes: &[Change<'_>]) {
+    pub(super) fn old_unit(&mut self, unit: usize, changes: &[UnitChange<'_>]) {
         let Some(source) = self.file.child(unit, "source") else { return };
         let confirmations = self.file.children(unit).filter(|&child| self.file.is(child, "seg-defs"));
         let confirmations = confirmations.flat_map(|list| self.file.inside(list, "seg")).collect();
@@ -92,7 +92,7 @@ impl Gathered<'_> {
     /// The content of a target in segments: the one that is there with its
     /// segments filled, or that of `seg-source` with them in the place of the
     /// source's. `None` if a segment has no place.
-    fn segmented_content(&mut self, places: &OldPlaces, changes: &[Change<'_>]) -> Option<String> {
+    fn segmented_content(&mut self, places: &OldPlaces, changes: &[UnitChange<'_>]) -> Option<String> {
         let segmented = places.segmented?;
         let all_there = places.target.is_some_and(|target| {
             changes.iter().filter(|change| change.is_change()).all(|change| self.marked(target, change).is_some())
@@ -131,7 +131,7 @@ impl Gathered<'_> {
     }
 
     /// The mark of a change's segment in an element.
-    fn marked(&self, element: usize, change: &Change<'_>) -> Option<usize> {
+    fn marked(&self, element: usize, change: &UnitChange<'_>) -> Option<usize> {
         let is_own = |mark: &usize| {
             let tag = self.file.tag(*mark);
             attribute(tag, "mtype") == Some("seg") && attribute(tag, "mid") == segment(change)
@@ -141,8 +141,8 @@ impl Gathered<'_> {
 
     /// Writes the state and the quality of matches where the file's dialect
     /// has them. Returns what belongs to the target.
-    fn old_status(&mut self, places: &OldPlaces, changes: &[Change<'_>]) -> TargetStatus {
-        let changed: Vec<&Change<'_>> =
+    fn old_status(&mut self, places: &OldPlaces, changes: &[UnitChange<'_>]) -> TargetStatus {
+        let changed: Vec<&UnitChange<'_>> =
             changes.iter().filter(|change| change.is_change() && change.changes_status()).collect();
         let mut status = TargetStatus::default();
         if changed.is_empty() {
@@ -194,7 +194,7 @@ impl Gathered<'_> {
     }
 
     /// Confirms a segment as Trados does.
-    fn confirm(&mut self, places: &OldPlaces, change: &Change<'_>) {
+    fn confirm(&mut self, places: &OldPlaces, change: &UnitChange<'_>) {
         let is_own = |&&seg: &&usize| attribute(self.file.tag(seg), "id") == segment(change);
         let only = places.confirmations.first().filter(|_| places.confirmations.len() == 1);
         let Some(&seg) = places.confirmations.iter().find(is_own).or(only) else { return };
@@ -209,7 +209,7 @@ impl Gathered<'_> {
     }
 
     /// Appends the match that a segment was filled with.
-    fn alternative(&self, places: &OldPlaces, change: &Change<'_>, text: &mut String) {
+    fn alternative(&self, places: &OldPlaces, change: &UnitChange<'_>, text: &mut String) {
         let Some(percent) = change.localization().and_then(|found| found.match_percent) else { return };
         // The schema finds only segments that stand in `seg-source` itself, not
         // those in a `g`.
@@ -244,18 +244,18 @@ struct TargetStatus {
 }
 
 /// The id of a change's segment within its unit.
-fn segment<'u>(change: &Change<'u>) -> Option<&'u str> {
+fn segment<'u>(change: &UnitChange<'u>) -> Option<&'u str> {
     change.old.localization.as_deref()?.segment.as_deref()
 }
 
 /// Whether a change's unit is approved.
-fn approved(change: &Change<'_>) -> Option<bool> {
+fn approved(change: &UnitChange<'_>) -> Option<bool> {
     change.localization()?.approved
 }
 
 /// The state of a unit as a whole: that of its least finished segment. One
 /// that waits for its translation makes the unit wait.
-fn least_finished(changes: &[Change<'_>]) -> State {
+fn least_finished(changes: &[UnitChange<'_>]) -> State {
     let states = changes.iter().map(|change| match super::is_blank(&change.new.target) {
         true => State::NeedsTranslation,
         false => change.new.state().unwrap_or(State::Translated),
@@ -264,7 +264,7 @@ fn least_finished(changes: &[Change<'_>]) -> State {
 }
 
 /// The word for a state in XLIFF 1.2: the file's own where there is one.
-fn old_word(changes: &[Change<'_>], least: State) -> String {
+fn old_word(changes: &[UnitChange<'_>], least: State) -> String {
     let own = changes.iter().find(|change| change.new.state() == Some(least));
     let own = own.and_then(|change| change.localization()?.original_state.clone());
     own.filter(|word| is_old_name(word)).unwrap_or_else(|| old_name(least).to_owned())

@@ -17,7 +17,7 @@ use crate::{Error, Result};
 
 use super::BulkImport;
 use super::pages::Pages;
-use super::rows::Value;
+use super::rows::ColumnValue;
 use super::runs::Runs;
 use super::tree::{TableTree, write_index};
 
@@ -74,7 +74,7 @@ impl IndexWriter {
             bytes.clear();
             pack_row(entries, row, bits, &self.segment, &mut bytes);
             let id = row_id(self.segment.id, row.into()) as u64;
-            table.push(id, &[Value::Null, Value::Blob(&bytes)], &mut self.pages)?;
+            table.push(id, &[ColumnValue::Null, ColumnValue::Blob(&bytes)], &mut self.pages)?;
         }
         table.finish(&mut self.pages)
     }
@@ -95,7 +95,7 @@ impl IndexWriter {
                 continue;
             }
             let id = row_id(self.segment.id, bucket.into()) as u64;
-            lists.push(id, &[Value::Null, Value::Blob(&bytes)], &mut self.pages)?;
+            lists.push(id, &[ColumnValue::Null, ColumnValue::Blob(&bytes)], &mut self.pages)?;
             if !has_head(bucket, count) {
                 continue;
             }
@@ -105,11 +105,11 @@ impl IndexWriter {
                 packed.clear();
                 pack_head(&head, &self.segment, &mut packed);
                 let sum = head_checksum(id as i64, &packed);
-                heads.push(id, &[Value::Null, Value::Blob(&packed), sum.into()], &mut self.pages)?;
+                heads.push(id, &[ColumnValue::Null, ColumnValue::Blob(&packed), sum.into()], &mut self.pages)?;
             }
         }
         let segment = self.segment;
-        let row = [Value::Null, segment.first.into(), segment.next.into(), sizes[..].into(), lengths[..].into()];
+        let row = [ColumnValue::Null, segment.first.into(), segment.next.into(), sizes[..].into(), lengths[..].into()];
         segments.push(segment.id as u64, &row, &mut self.pages)?;
         [lists, heads, segments].into_iter().try_for_each(|table| table.finish(&mut self.pages))
     }

@@ -16,7 +16,7 @@ const LOCK_PAGE: u32 = (1 << 30) / PAGE as u32 + 1;
 const PORTION: usize = 1 << 20;
 
 /// A page.
-pub(super) type Page = [u8; PAGE];
+pub(super) type PageBytes = [u8; PAGE];
 
 /// Appends pages to a file.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl Pages {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub(super) fn append(&mut self, page: &Page) -> io::Result<u32> {
+    pub(super) fn append(&mut self, page: &PageBytes) -> io::Result<u32> {
         let number = self.next();
         // Nothing is in the page that SQLite leaves out.
         self.waiting.resize((number - self.first) as usize * PAGE, 0);
@@ -71,7 +71,7 @@ impl Pages {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub(super) fn replace(&self, number: u32, page: &Page) -> io::Result<()> {
+    pub(super) fn replace(&self, number: u32, page: &PageBytes) -> io::Result<()> {
         write_at(&self.file, page, offset(number))
     }
 
@@ -79,7 +79,7 @@ impl Pages {
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub(super) fn read(&self, number: u32) -> io::Result<Page> {
+    pub(super) fn read(&self, number: u32) -> io::Result<PageBytes> {
         let mut page = [0; PAGE];
         let waiting = number.checked_sub(self.first).map(|at| at as usize * PAGE);
         match waiting.and_then(|at| self.waiting.get(at..at + PAGE)) {

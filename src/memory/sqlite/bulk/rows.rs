@@ -11,7 +11,7 @@
 
 /// A value of a row.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Value<'v> {
+pub(super) enum ColumnValue<'v> {
     /// No value.
     Null,
     /// An integer.
@@ -22,45 +22,45 @@ pub(super) enum Value<'v> {
     Blob(&'v [u8]),
 }
 
-impl<'v> Value<'v> {
+impl<'v> ColumnValue<'v> {
     /// The integer, if it is one.
     pub(super) fn integer(self) -> Option<i64> {
-        if let Value::Integer(number) = self { Some(number) } else { None }
+        if let ColumnValue::Integer(number) = self { Some(number) } else { None }
     }
 
     /// The text, if it is one.
     pub(super) fn text(self) -> Option<&'v str> {
-        if let Value::Text(text) = self { Some(text) } else { None }
+        if let ColumnValue::Text(text) = self { Some(text) } else { None }
     }
 }
 
-impl From<u32> for Value<'_> {
+impl From<u32> for ColumnValue<'_> {
     fn from(number: u32) -> Self {
-        Value::Integer(number.into())
+        ColumnValue::Integer(number.into())
     }
 }
 
-impl From<i64> for Value<'_> {
+impl From<i64> for ColumnValue<'_> {
     fn from(number: i64) -> Self {
-        Value::Integer(number)
+        ColumnValue::Integer(number)
     }
 }
 
-impl<'v> From<&'v str> for Value<'v> {
+impl<'v> From<&'v str> for ColumnValue<'v> {
     fn from(text: &'v str) -> Self {
-        Value::Text(text)
+        ColumnValue::Text(text)
     }
 }
 
-impl<'v> From<&'v [u8]> for Value<'v> {
+impl<'v> From<&'v [u8]> for ColumnValue<'v> {
     fn from(bytes: &'v [u8]) -> Self {
-        Value::Blob(bytes)
+        ColumnValue::Blob(bytes)
     }
 }
 
-impl<'v, T: Into<Value<'v>>> From<Option<T>> for Value<'v> {
+impl<'v, T: Into<ColumnValue<'v>>> From<Option<T>> for ColumnValue<'v> {
     fn from(value: Option<T>) -> Self {
-        value.map_or(Value::Null, Into::into)
+        value.map_or(ColumnValue::Null, Into::into)
     }
 }
 
@@ -75,7 +75,7 @@ impl RowPacker {
     /// The record of a row of fewer than a hundred values.
     ///
     /// The types then take at most 127 bytes, so that their length takes one.
-    pub(super) fn pack(&mut self, values: &[Value<'_>]) -> &[u8] {
+    pub(super) fn pack(&mut self, values: &[ColumnValue<'_>]) -> &[u8] {
         self.types.clear();
         values.iter().for_each(|value| push_varint(kind(value), &mut self.types));
         self.bytes.clear();
@@ -83,12 +83,12 @@ impl RowPacker {
         self.bytes.extend_from_slice(&self.types);
         for value in values {
             match value {
-                Value::Null => {}
-                Value::Integer(number) => {
+                ColumnValue::Null => {}
+                ColumnValue::Integer(number) => {
                     self.bytes.extend_from_slice(&number.to_be_bytes()[8 - integer_width(*number)..]);
                 }
-                Value::Text(text) => self.bytes.extend_from_slice(text.as_bytes()),
-                Value::Blob(bytes) => self.bytes.extend_from_slice(bytes),
+                ColumnValue::Text(text) => self.bytes.extend_from_slice(text.as_bytes()),
+                ColumnValue::Blob(bytes) => self.bytes.extend_from_slice(bytes),
             }
         }
         &self.bytes
@@ -96,18 +96,18 @@ impl RowPacker {
 }
 
 /// The serial type of a value.
-fn kind(value: &Value<'_>) -> u64 {
+fn kind(value: &ColumnValue<'_>) -> u64 {
     match value {
-        Value::Null => 0,
-        Value::Integer(0) => 8,
-        Value::Integer(1) => 9,
-        Value::Integer(number) => match integer_width(*number) {
+        ColumnValue::Null => 0,
+        ColumnValue::Integer(0) => 8,
+        ColumnValue::Integer(1) => 9,
+        ColumnValue::Integer(number) => match integer_width(*number) {
             8 => 6,
             6 => 5,
             width => width as u64,
         },
-        Value::Text(text) => text.len() as u64 * 2 + 13,
-        Value::Blob(bytes) => bytes.len() as u64 * 2 + 12,
+        ColumnValue::Text(text) => text.len() as u64 * 2 + 13,
+        ColumnValue::Blob(bytes) => bytes.len() as u64 * 2 + 12,
     }
 }
 
@@ -159,7 +159,7 @@ pub(super) fn take_varint(bytes: &mut &[u8]) -> Option<u64> {
 }
 
 /// The values of a record that [`RowPacker::pack`] wrote; `None` if it is none.
-pub(super) fn unpack(record: &[u8]) -> Option<Vec<Value<'_>>> {
+pub(super) fn unpack(record: &[u8]) -> Option<Vec<ColumnValue<'_>>> {
     let mut rest = record;
     let types = take_varint(&mut rest)? as usize;
     let (mut types, mut values) = (record.get(record.len() - rest.len()..types)?, record.get(types..)?);
@@ -176,11 +176,11 @@ pub(super) fn unpack(record: &[u8]) -> Option<Vec<Value<'_>>> {
         let (value, rest) = values.split_at_checked(width)?;
         values = rest;
         found.push(match kind {
-            0 => Value::Null,
-            8 | 9 => Value::Integer(kind as i64 - 8),
-            1..=6 => Value::Integer(integer(value)),
-            _ if kind % 2 == 1 => Value::Text(std::str::from_utf8(value).ok()?),
-            _ => Value::Blob(value),
+            0 => ColumnValue::Null,
+            8 | 9 => ColumnValue::Integer(kind as i64 - 8),
+            1..=6 => ColumnValue::Integer(integer(value)),
+            _ if kind % 2 == 1 => ColumnValue::Text(std::str::from_utf8(value).ok()?),
+            _ => ColumnValue::Blob(value),
         });
     }
     Some(found)
@@ -203,8 +203,8 @@ mod tests {
             numbers in proptest::collection::vec(any::<i64>(), 0..5), shift in 0u32..64, text in ".{0,40}",
             bytes in proptest::collection::vec(any::<u8>(), 0..300)
         ) {
-            let mut values: Vec<Value<'_>> = numbers.iter().map(|&number| Value::Integer(number >> shift)).collect();
-            values.extend([Value::Text(&text), Value::Null, Value::Blob(&bytes), Value::Integer(1)]);
+            let mut values: Vec<ColumnValue<'_>> = numbers.iter().map(|&number| ColumnValue::Integer(number >> shift)).collect();
+            values.extend([ColumnValue::Text(&text), ColumnValue::Null, ColumnValue::Blob(&bytes), ColumnValue::Integer(1)]);
             let mut packer = RowPacker::default();
             prop_assert_eq!(unpack(packer.pack(&values)).unwrap(), values);
         }

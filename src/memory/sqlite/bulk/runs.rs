@@ -59,7 +59,7 @@ pub(super) struct RunWriter {
     /// Where the grams of each text end.
     ends: Vec<u32>,
     /// What is known of each bucket.
-    tallies: Vec<Tally>,
+    tallies: Vec<BucketTally>,
     /// The texts of the run by bucket, numbered within the run; kept for the
     /// allocated memory.
     sorted: Vec<u16>,
@@ -68,7 +68,7 @@ pub(super) struct RunWriter {
 /// What is known of a bucket, side by side because both are needed for each
 /// gram.
 #[derive(Debug, Default, Clone, Copy)]
-struct Tally {
+struct BucketTally {
     /// How many texts of the run have it; while they are sorted, the place of
     /// the next one.
     count: u32,
@@ -87,7 +87,7 @@ impl RunWriter {
             first: 1,
             grams: Vec::new(),
             ends: Vec::new(),
-            tallies: vec![Tally::default(); BUCKETS],
+            tallies: vec![BucketTally::default(); BUCKETS],
             sorted: Vec::new(),
         }
     }
@@ -103,7 +103,7 @@ impl RunWriter {
             let tally = &mut self.tallies[bucket as usize];
             // A text that has a token twice is listed once.
             if tally.last != id {
-                *tally = Tally { count: tally.count + 1, last: id };
+                *tally = BucketTally { count: tally.count + 1, last: id };
                 self.grams.push(bucket);
             }
         }

@@ -13,8 +13,8 @@
 
 use std::io;
 
-use super::pages::{PAGE, Page, Pages, after};
-use super::rows::{RowPacker, Value, push_varint, take_varint};
+use super::pages::{PAGE, PageBytes, Pages, after};
+use super::rows::{ColumnValue, RowPacker, push_varint, take_varint};
 
 /// The longest record that a leaf of a table holds whole (section 1.6).
 const MOST_WHOLE: usize = PAGE - 35;
@@ -48,7 +48,7 @@ impl TreeKind {
 /// its header.
 #[derive(Debug)]
 struct OpenPage {
-    page: Box<Page>,
+    page: Box<PageBytes>,
     /// The length of the header: inner pages have one more number.
     header: usize,
     count: usize,
@@ -92,7 +92,7 @@ impl OpenPage {
     }
 
     /// The page, complete.
-    fn finished(&mut self) -> &Page {
+    fn finished(&mut self) -> &PageBytes {
         self.page[3..5].copy_from_slice(&(self.count as u16).to_be_bytes());
         self.page[5..7].copy_from_slice(&(self.start as u16).to_be_bytes());
         &self.page
@@ -102,18 +102,18 @@ impl OpenPage {
 /// The pages of one level, and what separates them: the number of the last row
 /// before a boundary, or an entry of an index.
 #[derive(Debug, Default)]
-struct Level {
+struct TreeLevel {
     pages: Vec<u32>,
     dividers: Vec<u64>,
 }
 
-impl Level {
+impl TreeLevel {
     /// Puts inner pages on top of a level, until one is left, which becomes the
     /// root.
     fn finish(mut self, kind: TreeKind, root: u32, pages: &mut Pages) -> io::Result<()> {
         loop {
             let room = children(kind, widest(&self.dividers));
-            let mut above = Level::default();
+            let mut above = TreeLevel::default();
             let parts = self.pages.len().div_ceil(room);
             for part in 0..parts {
                 let range = share(self.pages.len(), parts, part);
@@ -159,7 +159,7 @@ fn push_divider(kind: TreeKind, divider: u64, into: &mut Vec<u8>) {
 
 /// Appends an entry of an index: a value and a row's number in one word.
 fn push_entry(entry: u64, packer: &mut RowPacker, into: &mut Vec<u8>) {
-    let record = packer.pack(&[Value::from((entry >> 32) as u32), Value::from(entry as u32)]);
+    let record = packer.pack(&[ColumnValue::from((entry >> 32) as u32), ColumnValue::from(entry as u32)]);
     push_varint(record.len() as u64, into);
     into.extend_from_slice(record);
 }
@@ -171,7 +171,7 @@ pub(super) struct TableTree {
     root: u32,
     leaf: OpenPage,
     /// The leaves before it; each divider is the last row of a leaf.
-    leaves: Level,
+    leaves: TreeLevel,
     /// The row that was added last.
     last: u64,
     packer: RowPacker,
@@ -184,7 +184,7 @@ impl TableTree {
         TableTree {
             root,
             leaf: OpenPage::leaf(TreeKind::Table),
-            leaves: Level::default(),
+            leaves: TreeLevel::default(),
             last: 0,
             packer: RowPacker::default(),
             cell: Vec::new(),
@@ -195,7 +195,7 @@ impl TableTree {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub(super) fn push(&mut self, id: u64, values: &[Value<'_>], pages: &mut Pages) -> io::Result<()> {
+    pub(super) fn push(&mut self, id: u64, values: &[ColumnValue<'_>], pages: &mut Pages) -> io::Result<()> {
         let record = self.packer.pack(values);
         self.cell.clear();
         push_varint(record.len() as u64, &mut self.cell);
@@ -273,7 +273,7 @@ fn chain(bytes: &[u8], pages: &mut Pages) -> io::Result<u32> {
 }
 
 /// The record of a row in a leaf of `count` rows.
-fn find_row(page: &Page, count: usize, id: u64, pages: &Pages) -> io::Result<Option<Vec<u8>>> {
+fn find_row(page: &PageBytes, count: usize, id: u64, pages: &Pages) -> io::Result<Option<Vec<u8>>> {
     let cell = |at: usize| {
         let place = u16::from_be_bytes([page[8 + 2 * at], page[9 + 2 * at]]);
         let mut cell = &page[usize::from(place)..];
@@ -326,7 +326,7 @@ pub(super) fn write_index(entries: &[u64], root: u32, pages: &mut Pages) -> io::
     push_entry(widest(entries), &mut packer, &mut cell);
     let room = (PAGE - 8) / (cell.len() + 2);
     let leaves = (entries.len() + 1).div_ceil(room + 1).max(1);
-    let mut level = Level::default();
+    let mut level = TreeLevel::default();
     for part in 0..leaves {
         // One more entry than there are, so that each leaf ends before one that
         // divides it from the next.
@@ -379,11 +379,11 @@ mod tests {
         let mut pages = Pages::new(file, 3);
         let mut table = TableTree::new(2);
         for id in 1..=ROWS {
-            table.push(id, &[Value::Null, Value::Integer(value(id) as i64)], &mut pages).unwrap();
+            table.push(id, &[ColumnValue::Null, ColumnValue::Integer(value(id) as i64)], &mut pages).unwrap();
         }
         for id in [1, 2, 77_777, ROWS - 1, ROWS] {
             let record = table.read(id, &pages).unwrap().unwrap();
-            assert_eq!(super::super::rows::unpack(&record).unwrap()[1], Value::Integer(value(id) as i64));
+            assert_eq!(super::super::rows::unpack(&record).unwrap()[1], ColumnValue::Integer(value(id) as i64));
         }
         assert!(table.read(ROWS + 1, &pages).unwrap().is_none());
         table.finish(&mut pages).unwrap();
