@@ -184,7 +184,7 @@ impl Audit {
         self.count += 1;
         // Where a side is missing there is nothing to compare.
         let is_checked = !names_translators(&unit.source.text);
-        let is_key = unit.localization.is_some() && is_key(&unit.source.text);
+        let is_key = unit.localization.is_some() && is_key(&unit.source.text, &unit.target.text);
         let checked = |check: &&Check| match check {
             Check::Counterpart => is_checked,
             Check::Characters => is_checked && unit.is_pair(),
@@ -253,9 +253,13 @@ fn names_translators(source: &str) -> bool {
 
 /// True for the key of a message in the place of its source, as in the
 /// catalogues of Plone: `help_captcha`. There is nothing to compare with.
-fn is_key(source: &str) -> bool {
+///
+/// A word with a hyphen may be a word (`read-only`), but not if its translation
+/// has as many Chinese characters as it has letters.
+fn is_key(source: &str, target: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':');
-    source.contains('_') && source.starts_with(|c: char| c.is_ascii_lowercase()) && source.chars().all(is_part)
+    let is_joined = source.contains('_') || source.contains('-') && target.chars().count() >= source.len();
+    is_joined && source.starts_with(|c: char| c.is_ascii_lowercase()) && source.chars().all(is_part)
 }
 
 /// Only findings with at least this score suppress others. Choice: a doubtful

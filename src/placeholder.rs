@@ -424,7 +424,8 @@ const PYTHON: [&[u8]; 84] = [
 ];
 
 /// `__name__`, the older form of i18next, and `__USER_NAME__`. Names of Python
-/// such as `__init__`, and parts of code such as `__attribute__((…))`, are text.
+/// such as `__init__`, parts of code such as `__attribute__((…))`, and a letter
+/// in bold (`__W__` in Markdown) are text.
 fn dunder(bytes: &[u8], before: Option<char>) -> Option<usize> {
     let joined = before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
     if joined || !bytes.starts_with(b"__") {
@@ -433,7 +434,7 @@ fn dunder(bytes: &[u8], before: Option<char>) -> Option<usize> {
     let part = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
     let end = 2 + bytes[2..].iter().take(BRACE_REACH).take_while(part).count();
     let name = bytes.get(2..end)?.strip_suffix(b"__")?;
-    let is_name = name.first().is_some_and(u8::is_ascii_alphabetic) && !name.ends_with(b"_");
+    let is_name = name.len() > 1 && name[0].is_ascii_alphabetic() && !name.ends_with(b"_");
     // A stop ends the sentence, unless a name goes on behind it.
     let goes_on = match bytes.get(end) {
         Some(b'(') => true,
@@ -530,6 +531,7 @@ mod tests {
             "!important",
             "!=",
             "__init__",
+            "__W__",
             "__",
             "____",
             "__main__.py",

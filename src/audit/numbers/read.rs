@@ -139,7 +139,8 @@ fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
     // `3D` is `立体`, and the last part of `2.10.0` may be left out.
     let letter = after.strip_prefix('-').unwrap_or(&after);
     let is_space = letter.starts_with(['D', 'd']) && !letter[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
-    let is_last_zero = before == '.' && further.is_ascii_digit() && value == 0.0;
+    // So may the minutes of `10:00`, which is `10.00` or `十点`.
+    let is_last_zero = matches!(before, '.' | ':') && further.is_ascii_digit() && value == 0.0;
     // The numerator of `1/32` is in `三十二分音符` or `三十二分之一`.
     let is_one_part = value == 1.0 && after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_digit());
     // All digits, beside `A-Z`.
