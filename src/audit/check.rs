@@ -123,7 +123,7 @@ impl Check {
             }
             Untranslated => matches!(other, Length | Punctuation | Language | Translation | Glossary | Targets),
             Language => matches!(other, Length | Punctuation | Translation | Glossary),
-            Translation => matches!(other, Length | Numbers | Punctuation | Glossary | Targets),
+            Translation => matches!(other, Length | Numbers | Punctuation | Spaces | Glossary | Targets),
             _ => false,
         }
     }

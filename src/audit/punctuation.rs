@@ -80,7 +80,8 @@ fn finals(unit: &Unit) -> Option<Finding> {
     if asks(&unit.source.text) && asks(&unit.target.text) && kind(source) != kind(target) {
         return None;
     }
-    use Final::{Colon, Ellipsis, Exclamation, Question, Stop};
+    // An ellipsis may stand for a question: `What's next?`, `接下来……`.
+    use Final::{Colon, Exclamation, Question, Stop};
     let score = match (kind(source), kind(target)) {
         (one, other) if one == other => return None,
         // Tips of KDE: `...that you can sort the list?`, after `Did you know`.
@@ -105,7 +106,6 @@ fn finals(unit: &Unit) -> Option<Finding> {
             return None;
         }
         (Some(Colon), None) | (None, Some(Colon)) => 0.5,
-        (Some(Ellipsis), Some(Question)) | (Some(Question), Some(Ellipsis)) => 0.4,
         (Some(Question), Some(Exclamation)) | (Some(Exclamation), Some(Question)) => 0.4,
         _ => return None,
     };

@@ -141,8 +141,9 @@ fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
     let is_space = letter.starts_with(['D', 'd']) && !letter[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
     // So may the minutes of `10:00`, which is `10.00` or `十点`.
     let is_last_zero = matches!(before, '.' | ':') && further.is_ascii_digit() && value == 0.0;
-    // The numerator of `1/32` is in `三十二分音符` or `三十二分之一`.
-    let is_one_part = value == 1.0 && after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_digit());
+    // The numerator of `1/32` is in `三十二分音符` or `三十二分之一`, and that of `1/y` in `y 次方根`.
+    let is_one_part =
+        value == 1.0 && after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
     // All digits, beside `A-Z`.
     let is_range = value == 9.0 && before == '-' && further == '0' || value == 0.0 && after.starts_with("-9");
     let required = required && !is_space && !is_last_zero && !is_one_part && !is_range;
