@@ -19,7 +19,7 @@ fn documents() -> Vec<Document> {
 fn the_same_seed_gives_the_same_weights() {
     let run = |seed| {
         let weights = Weights::default();
-        let mut items = corpus::items(&documents(), &weights);
+        let mut items = corpus::items(&documents(), &weights, &duiqi::Lexicon::builtin());
         let trained = train(&mut items, &weights, &Recipe { epochs: 2, batch: 1, seed, ..Recipe::default() }, |_| true);
         (trained.linear, trained.net.write())
     };

@@ -102,9 +102,10 @@ struct Writing {
     /// Write no DOCTYPE line (TMX)
     #[arg(long)]
     no_doctype: bool,
-    /// The version of XLIFF to write
-    #[arg(long, value_name = "VERSION", value_parser = ["1.2", "2.1"], default_value = "2.1")]
-    xliff: String,
+    /// The version of XLIFF to write, anew and without what other tools have
+    /// added. Default: 2.1; XLIFF of that version keeps everything
+    #[arg(long, value_name = "VERSION", value_parser = ["1.2", "2.1"])]
+    xliff: Option<String>,
     /// The dialect of TBX to write
     #[arg(long, value_name = "VERSION", value_parser = ["2", "3"], default_value = "2")]
     tbx: String,
@@ -149,7 +150,7 @@ impl Writing {
         // spreadsheets are the reason.
         options.guard_formulas = !self.raw_cells;
         options.doctype = !self.no_doctype;
-        options.xliff = if self.xliff == "1.2" { XliffVersion::V12 } else { XliffVersion::V21 };
+        options.xliff = if self.xliff.as_deref() == Some("1.2") { XliffVersion::V12 } else { XliffVersion::V21 };
         options.tbx = if self.tbx == "3" { TbxVersion::V3 } else { TbxVersion::V2 };
         options.date = match self.date.as_deref() {
             Some("now") => Some(format::timestamp(SystemTime::now())),
@@ -237,7 +238,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
 /// If the file cannot be opened.
 fn keeps_file(arguments: &Arguments, format: FileFormat, options: &Options) -> duiqi::Result<bool> {
     let Arguments { file, writing, reading, .. } = arguments;
-    let asked = writing.chinese.is_some() || writing.script.is_some() || arguments.json;
+    let asked = writing.chinese.is_some() || writing.script.is_some() || writing.xliff.is_some() || arguments.json;
     let chosen = reading.options().source.is_some() || reading.options().target.is_some();
     let plain = !asked && !chosen && arguments.translation.is_none() && file.is_file();
     Ok(plain

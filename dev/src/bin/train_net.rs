@@ -10,6 +10,7 @@
 //!     --folds N             into how many parts the documents are dealt (6)
 //!     --refit-first-stages  also leave the documents out of the coarse and the adapted stage
 //!     --without GROUP       train without a group of inputs (duiqi::model::INPUT_GROUPS); may be given several times
+//!     --lexicon FILE        lay a glossary or learned words on top of the built-in lexicon
 //!     --plain               train without re-segmented documents
 //!
 //! Options of `folds` and `fit`:
@@ -21,8 +22,10 @@
 
 use std::error::Error;
 use std::fs;
+use std::io::BufReader;
 use std::path::Path;
 
+use duiqi::Lexicon;
 use duiqi::model::{INPUT_GROUPS, InputGroup, Stage, Weights};
 use duiqi_dev::train::corpus::{self, Document, Item, Kind};
 use duiqi_dev::train::field::Decoder;
@@ -36,6 +39,7 @@ struct Arguments {
     refit_first_stages: bool,
     without: Vec<InputGroup>,
     plain: bool,
+    lexicon: Lexicon,
     recipe: Recipe,
 }
 
@@ -48,6 +52,7 @@ impl Arguments {
             refit_first_stages: false,
             without: Vec::new(),
             plain: false,
+            lexicon: Lexicon::builtin(),
             recipe: Recipe::default(),
         };
         while let Some(name) = words.next() {
@@ -58,6 +63,10 @@ impl Arguments {
                 "--averaged" => arguments.recipe.averaged = value()?.parse()?,
                 "--refit-first-stages" => arguments.refit_first_stages = true,
                 "--plain" => arguments.plain = true,
+                "--lexicon" => {
+                    let words = BufReader::new(fs::File::open(value()?)?);
+                    arguments.lexicon = arguments.lexicon.read(words)?;
+                }
                 "--without" => {
                     let wanted = value()?;
                     let group = INPUT_GROUPS.into_iter().find(|group| group.name == wanted);
@@ -80,14 +89,14 @@ fn main() -> Result<(), Box<dyn Error>> {
             left_out(&documents, &weights, &arguments);
         }
         "fit" => {
-            let mut items = corpus::items(&documents, &weights);
+            let mut items = corpus::items(&documents, &weights, &arguments.lexicon);
             let trained = train(&mut items, &weights, &arguments.recipe, |document| !document.is_kept());
             weights[Stage::Linked] = trained.linear;
             fs::write("src/model/weights.txt", weights.write())?;
             fs::write("src/model/net.bin", trained.net.write())?;
         }
         "fit-first-stages" => {
-            let fitted = fit_first_stages(&documents, |document| !document.is_kept(), &weights);
+            let fitted = fit_first_stages(&documents, |document| !document.is_kept(), &weights, &arguments.lexicon);
             fs::write("src/model/weights.txt", fitted.write())?;
         }
         _ => return Err("which command? See the first lines of this file".into()),
@@ -105,11 +114,11 @@ fn left_out(documents: &[Document], weights: &Weights, arguments: &Arguments) {
         let is_scored = |document: &Document| document.gold.fold % folds == fold || document.is_kept();
         if arguments.refit_first_stages || fold == 0 {
             let first = if arguments.refit_first_stages {
-                fit_first_stages(documents, is_learnt, weights)
+                fit_first_stages(documents, is_learnt, weights, &arguments.lexicon)
             } else {
                 weights.clone()
             };
-            items = corpus::items(documents, &first);
+            items = corpus::items(documents, &first, &arguments.lexicon);
             leave_out(&mut items, &arguments.without);
         }
         let trained = train(&mut items, weights, &arguments.recipe, is_learnt);

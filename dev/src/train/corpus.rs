@@ -123,8 +123,8 @@ pub fn documents(sets: &Path, hlm: &Path) -> Result<Vec<Document>> {
 }
 
 /// Describes every document by the stages before the linked one.
-pub fn items(documents: &[Document], weights: &Weights) -> Vec<Item> {
-    in_halves(documents, |document| item(document.clone(), weights))
+pub fn items(documents: &[Document], weights: &Weights, lexicon: &Lexicon) -> Vec<Item> {
+    in_halves(documents, |document| item(document.clone(), weights, lexicon))
 }
 
 /// Maps documents on two threads, each with every other one: the result does not depend
@@ -162,9 +162,9 @@ fn add(to: &mut Vec<Document>, documents: Vec<Gold>) {
     }
 }
 
-fn item(document: Document, weights: &Weights) -> Item {
+fn item(document: Document, weights: &Weights, lexicon: &Lexicon) -> Item {
     let gold = &document.gold;
-    let mut example = example(gold, weights, Stage::Linked);
+    let mut example = example(gold, weights, Stage::Linked, lexicon);
     let share = if document.kind == Kind::Augmented { NET_AUGMENTED } else { 1.0 };
     let sample = Sample {
         field: Field::new(&example),
@@ -178,13 +178,13 @@ fn item(document: Document, weights: &Weights) -> Item {
 }
 
 /// What a stage learns from a document.
-pub(super) fn example(gold: &Gold, weights: &Weights, stage: Stage) -> Example {
+pub(super) fn example(gold: &Gold, weights: &Weights, stage: Stage, lexicon: &Lexicon) -> Example {
     let mut options = align::Options::default();
     options.paragraphs = false;
     options.weights = Some(weights);
     let (zh, en) = (gold.zh.join("\n"), gold.en.join("\n"));
     let bitext = Bitext::from_lines((Lang::Zh, Lang::En), &zh, &en).expect("Chinese and English differ");
-    let mut example = align::example(&bitext, &gold.beads, &Lexicon::builtin(), &options, stage);
+    let mut example = align::example(&bitext, &gold.beads, lexicon, &options, stage);
     example.weight = gold.weight;
     example
 }

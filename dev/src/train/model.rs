@@ -1,6 +1,7 @@
 //! The whole training: the first stages, the linear weights of the linked stage, and its
 //! net.
 
+use duiqi::Lexicon;
 use duiqi::model::{self, Example, FEATURES, Net, Stage, Weights};
 
 use super::corpus::{Document, Item, Kind, example, in_halves};
@@ -24,7 +25,12 @@ pub struct LinkedStage {
 
 /// Fits the coarse and the adapted stage on the untouched documents that `is_learnt`
 /// holds for; the linked stage is that of `weights`.
-pub fn fit_first_stages(documents: &[Document], is_learnt: impl Fn(&Document) -> bool, weights: &Weights) -> Weights {
+pub fn fit_first_stages(
+    documents: &[Document],
+    is_learnt: impl Fn(&Document) -> bool,
+    weights: &Weights,
+    lexicon: &Lexicon,
+) -> Weights {
     let plain = documents.iter().filter(|document| document.kind == Kind::Plain && is_learnt(document));
     let learnt: Vec<&Gold> = plain.map(|document| &document.gold).collect();
     let mut fitted = Weights::start();
@@ -34,7 +40,7 @@ pub fn fit_first_stages(documents: &[Document], is_learnt: impl Fn(&Document) ->
         }
         // What a document teaches depends on the weights, so each stage is fitted twice.
         for _ in 0..2 {
-            let examples = in_halves(&learnt, |gold| example(gold, &fitted, stage));
+            let examples = in_halves(&learnt, |gold| example(gold, &fitted, stage, lexicon));
             fitted[stage] = fit(&examples.iter().collect::<Vec<_>>(), weights, &fitted[stage], stage, ROUNDS);
         }
     }
