@@ -101,7 +101,7 @@ fn filled(bytes: &[u8], format: FileFormat, units: &[Unit], options: &ReadOption
     let old = localisation::read_to_fill(bytes, "", format, &quiet)?;
     let same = old.len() == units.len() && old.iter().zip(units).all(|(old, new)| old.source.text == new.source.text);
     if !same {
-        return Err(Error::Invalid("the units are not those of the file: it cannot be updated in place".to_owned()));
+        return Err(foreign_units());
     }
     let changed = old.iter().zip(units).filter(|(old, new)| old.target.text != new.target.text);
     let changed: Vec<Unit> = changed.map(|(_, new)| new.clone()).collect();
@@ -110,6 +110,11 @@ fn filled(bytes: &[u8], format: FileFormat, units: &[Unit], options: &ReadOption
     }
     let to = changed.iter().map(|unit| &unit.target.tag).find(|tag| !tag.as_str().is_empty());
     localisation::fill(bytes, format, &changed, &to.cloned().unwrap_or_default(), options)
+}
+
+/// The error for units that were not read from the file.
+pub(super) fn foreign_units() -> Error {
+    Error::Invalid("the units are not those of the file: it cannot be updated in place".to_owned())
 }
 
 /// A text with translations in it.

@@ -59,7 +59,7 @@ use crate::{Error, Place, Result};
 
 use self::access::Access;
 use self::bulk::BulkImport;
-use self::hash_rows::ByHash;
+use self::hash_rows::RecentTexts;
 use self::state::IndexState;
 
 pub use self::access::OpenOptions;
@@ -89,7 +89,7 @@ pub(crate) struct Sqlite {
     /// The numbers of names.
     numbers: HashMap<String, u32>,
     /// The texts seen last, by hash.
-    recent: ByHash<u32, (Box<str>, u32)>,
+    recent: RecentTexts,
     /// During a writing transaction, the number of the first text that it adds.
     base: Option<u32>,
     /// Which of the texts from there on are the source of a unit.

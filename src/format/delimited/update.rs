@@ -7,9 +7,9 @@ use super::read::{TableUnits, table_rows};
 use super::rows::TableRow;
 use super::{is_formula, push_field};
 use crate::format::elements::{TextEdit, edited};
-use crate::format::update::Updated;
+use crate::format::update::{Updated, foreign_units};
 use crate::format::{ReadLog, ReadOptions};
-use crate::{Error, Result, Unit};
+use crate::{Result, Unit};
 
 /// A target that a row is to get.
 pub(in crate::format) struct CellChange<'u> {
@@ -29,16 +29,15 @@ pub(in crate::format) fn changes<'u>(
     plan: &Plan,
     units: &'u [Unit],
 ) -> Result<Vec<Vec<CellChange<'u>>>> {
-    let strange = || Error::Invalid("the units are not those of the file: it cannot be updated in place".to_owned());
     let (mut rest, mut changes) = (units, Vec::with_capacity(rows.len()));
     for row in rows {
         let columns = target_columns(row, plan);
-        let (own, after) = rest.split_at_checked(columns.len().max(1)).ok_or_else(strange)?;
+        let (own, after) = rest.split_at_checked(columns.len().max(1)).ok_or_else(foreign_units)?;
         rest = after;
         let source = plan.columns.iter().position(|column| matches!(column, Column::Source(_)));
         let source = source.and_then(|at| row.cells.get(at)).map_or("", String::as_str);
         if own.iter().any(|unit| unit.source.text != source) {
-            return Err(strange());
+            return Err(foreign_units());
         }
         let changed = columns.into_iter().zip(own).filter_map(|(column, unit)| {
             let (old, new) = (row.cells.get(column).map_or("", String::as_str), unit.target.text.as_str());
@@ -46,7 +45,7 @@ pub(in crate::format) fn changes<'u>(
         });
         changes.push(changed.collect());
     }
-    if rest.is_empty() { Ok(changes) } else { Err(strange()) }
+    if rest.is_empty() { Ok(changes) } else { Err(foreign_units()) }
 }
 
 /// The columns that hold the targets of a row's units, in the order of the

@@ -20,7 +20,7 @@ use std::collections::HashSet;
 
 use super::read::XliffUnits;
 use crate::format::elements::{Elements, TextEdit, attribute, edited, with_attribute};
-use crate::format::update::Updated;
+use crate::format::update::{Updated, foreign_units};
 use crate::format::{Codes, ReadLog, ReadOptions};
 use crate::unit::Localization;
 use crate::{Error, Half, Result, Unit};
@@ -105,7 +105,7 @@ pub(in crate::format) fn update(text: &str, units: &[Unit], options: &ReadOption
     let same = known.clone().count() == units.len()
         && known.clone().zip(units).all(|(old, new)| old.source.text == new.source.text);
     if !same || options.codes == Codes::Drop {
-        return Err(Error::Invalid("the units are not those of the file: it cannot be updated in place".to_owned()));
+        return Err(foreign_units());
     }
     let mut refused = HashSet::new();
     // A refused unit is not tried again, so that there are at most as many

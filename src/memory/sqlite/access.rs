@@ -23,8 +23,10 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use crate::io::remember_input;
 use crate::{Error, Place, Result};
 
+use super::hash_rows::RecentTexts;
 use super::header::check_header;
 use super::schema::{FIRST_WITH_CHECKSUMS, VERSION};
+use super::texts::RECENT;
 use super::{IndexState, Sqlite, beside, failed, log_of};
 
 /// The smallest page cache, in KiB: 128 MiB. Choice, like the largest: everything that a
@@ -162,7 +164,7 @@ impl Sqlite {
             state: IndexState::default().into(),
             names: Default::default(),
             numbers: Default::default(),
-            recent: Default::default(),
+            recent: RecentTexts::new(RECENT),
             base: None,
             sources: Vec::new(),
             next_unit: None,

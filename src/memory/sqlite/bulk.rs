@@ -43,7 +43,7 @@ use crate::memory::storage::Numbered;
 use crate::{Error, Result};
 
 use super::checksum::{text_checksum, unit_checksum};
-use super::hash_rows::{ByHash, text_hash};
+use super::hash_rows::{RecentTexts, text_hash};
 use super::schema::empty_part;
 use super::{OpenOptions, failed};
 
@@ -77,7 +77,7 @@ pub(super) struct BulkImport {
     /// The number of texts.
     texts: u32,
     /// The texts seen last, by hash.
-    recent: ByHash<u32, (Box<str>, u32)>,
+    recent: RecentTexts,
     /// The names and their numbers.
     names: HashMap<Box<str>, u32>,
     /// By text: the last unit with this source; 0 if there is none.
@@ -113,7 +113,7 @@ impl BulkImport {
             unit_table: TableTree::new(root("unit")),
             known: KnownTexts::new(),
             texts: 0,
-            recent: ByHash::default(),
+            recent: RecentTexts::new(RECENT),
             names: HashMap::new(),
             last_units: vec![0],
             former_units: HashMap::new(),
@@ -139,17 +139,14 @@ impl BulkImport {
     /// The number of a text, which is given one if it has none.
     pub(super) fn intern(&mut self, text: &str) -> Result<u32> {
         let hash = text_hash(text);
-        if let Some((_, id)) = self.recent.get(&hash).filter(|(known, _)| **known == *text) {
-            return Ok(*id);
+        if let Some(id) = self.recent.get(hash, text) {
+            return Ok(id);
         }
         let id = match self.identical_text(hash, text)? {
             Some(id) => id,
             None => self.add_text(hash, text)?,
         };
-        if self.recent.len() >= RECENT {
-            self.recent.clear();
-        }
-        self.recent.insert(hash, (text.into(), id));
+        self.recent.remember(hash, text, id);
         Ok(id)
     }
 

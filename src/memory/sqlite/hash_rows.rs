@@ -77,6 +77,43 @@ impl Hasher for Identity {
 /// A map whose keys are hashes.
 pub(super) type ByHash<K, V> = HashMap<K, V, BuildHasherDefault<Identity>>;
 
+/// The numbers of the texts seen last, by hash: neighbours are each other's
+/// context.
+#[derive(Debug)]
+pub(super) struct RecentTexts {
+    numbers: ByHash<u32, (Box<str>, u32)>,
+    /// How many are remembered.
+    most: usize,
+}
+
+impl RecentTexts {
+    /// Remembers up to so many texts.
+    pub(super) fn new(most: usize) -> Self {
+        RecentTexts { numbers: ByHash::default(), most }
+    }
+
+    /// The number of exactly this text, if it is remembered.
+    pub(super) fn get(&self, hash: u32, text: &str) -> Option<u32> {
+        self.numbers.get(&hash).filter(|(known, _)| **known == *text).map(|&(_, id)| id)
+    }
+
+    /// Remembers a text.
+    ///
+    /// A full cache is cleared as a whole: keeping an order of use would cost more
+    /// than reading a few texts again.
+    pub(super) fn remember(&mut self, hash: u32, text: &str, id: u32) {
+        if self.numbers.len() >= self.most {
+            self.clear();
+        }
+        self.numbers.insert(hash, (text.into(), id));
+    }
+
+    /// Forgets all texts.
+    pub(super) fn clear(&mut self) {
+        self.numbers.clear();
+    }
+}
+
 /// The texts that are in no segment, by hash.
 ///
 /// A chain by hash through one vector: no allocation for each text.

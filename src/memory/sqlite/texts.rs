@@ -31,7 +31,7 @@ use super::hash_rows::text_hash;
 /// other's context.
 ///
 /// The same bound holds for names.
-const RECENT: usize = 50_000;
+pub(super) const RECENT: usize = 50_000;
 
 impl Sqlite {
     /// Hands a text to `work` where it lies.
@@ -81,19 +81,14 @@ impl Sqlite {
         let hash = text_hash(text);
         // Sentences come again soon: as the neighbour of the next unit, and in
         // lists.
-        if let Some((_, id)) = self.recent.get(&hash).filter(|(known, _)| **known == *text) {
-            return Ok(*id);
+        if let Some(id) = self.recent.get(hash, text) {
+            return Ok(id);
         }
         let id = match self.identical_text(hash, text)? {
             Some(id) => id,
             None => self.add_text(hash, text)?,
         };
-        // Cleared as a whole: keeping an order of use would cost more than
-        // reading a few texts again.
-        if self.recent.len() >= RECENT {
-            self.recent.clear();
-        }
-        self.recent.insert(hash, (text.into(), id));
+        self.recent.remember(hash, text, id);
         Ok(id)
     }
 
