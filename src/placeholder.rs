@@ -223,7 +223,7 @@ fn dollar(bytes: &[u8]) -> Option<usize> {
         let is_own = bytes.get(2).is_some_and(|&byte| byte == b'{' || bytes[0] == b'#' && byte.is_ascii_digit());
         return if is_own { None } else { find(bytes, b"}", BRACE_REACH) };
     }
-    // i18next puts in another text: `$t(key)`, `$t(key, { "count": 1 })`.
+    // i18next inserts another text: `$t(key)`, `$t(key, { "count": 1 })`.
     if bytes.starts_with(b"$t(") {
         return find(bytes, b")", BRACE_REACH);
     }
@@ -313,9 +313,9 @@ const DRUPAL: [&[u8]; 40] = [
     b"help",
 ];
 
-/// `@count`, `!name`, `@site-name`, `@entity_type` of Drupal. A person's handle
-/// and an address of mail are text: only names that Drupal uses, or that no
-/// handle has, with a hyphen or `:`, count.
+/// `@count`, `!name`, `@site-name`, `@entity_type` of Drupal. Only names that
+/// Drupal uses, or that have a hyphen or `:`, count: others may be a person's
+/// handle or an e-mail address, which are text.
 fn drupal(bytes: &[u8], before: Option<char>) -> Option<usize> {
     // An address, `@@`, or the end of a sentence before a word.
     let joined = before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '!' | '/'));

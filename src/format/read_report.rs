@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `removed_characters` | all formats of XML |
 //! | `stray_codes`, `empty_units`, `binary_contents` | XLIFF |
+//! | `header_entries` | TMX |
 //! | `lone_concepts` | TBX |
 //! | `protected_texts`, `obsolete_texts` | Android, Qt |
 //! | `other_languages` | JSONL |
@@ -49,6 +50,9 @@ pub struct ReadReport {
     /// `bin-unit`s whose pictures and other binary contents are left out; their
     /// texts are read (XLIFF).
     pub binary_contents: u64,
+    /// Properties and notes of a header left out: they belong to the file and not
+    /// to a unit (TMX).
+    pub header_entries: u64,
     /// Concepts left out because they have terms in one language only (TBX).
     pub lone_concepts: u64,
     /// Texts left out because the file forbids to translate them, or because
@@ -100,6 +104,7 @@ impl ReadLog {
             (report.stray_codes, "inline code(s) stand between segments and belong to no unit"),
             (report.empty_units, "unit(s) left out: without words, and not to be translated"),
             (report.binary_contents, "binary content(s) of bin-units are no units: only the texts in them are read"),
+            (report.header_entries, "propert(ies) and note(s) of the header left out: they belong to no unit"),
             (report.lone_concepts, "concept(s) left out: the terms are in one language only, without counterpart"),
             (report.protected_texts, "text(s) left out: not to be translated, or references to others"),
             (report.obsolete_texts, "text(s) left out: no longer in the program"),

@@ -106,7 +106,7 @@ impl<R: Read> Rows<R> {
         })
     }
 
-    /// Makes rows know the ranges of their cells. For a text without a byte
+    /// Also records the ranges of each row's cells. The text must have no byte
     /// order mark.
     pub(super) fn with_ranges(&mut self) {
         self.with_ranges = true;

@@ -446,7 +446,10 @@ impl<R: Read> TmxUnits<R> {
     /// # Errors
     /// Those of [`Reader::new`].
     pub fn new(input: R, options: &ReadOptions) -> Result<Self> {
-        Ok(TmxUnits { reader: Reader::new(input, options)?, options: options.clone(), waiting: VecDeque::new() })
+        let reader = Reader::new(input, options)?;
+        let entries = reader.header.properties.len() + reader.header.notes.len();
+        options.log.note(|report| report.header_entries += entries as u64);
+        Ok(TmxUnits { reader, options: options.clone(), waiting: VecDeque::new() })
     }
 }
 

@@ -257,7 +257,7 @@ impl RunReader {
         Ok(())
     }
 
-    /// Takes a number in seven-bit groups off what was read.
+    /// Reads the next number, which is in seven-bit groups.
     fn number(&mut self) -> u32 {
         let (mut number, mut shift) = (0, 0);
         while let Some(&byte) = self.bytes.get(self.start) {
