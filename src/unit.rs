@@ -32,6 +32,8 @@ use crate::{BySide, Lang};
 pub use code::{CodeKind, InlineCode, Piece};
 #[cfg_attr(not(feature = "formats"), allow(unused_imports))]
 pub(crate) use localization::LOCKED;
+#[cfg(feature = "formats")]
+pub(crate) use localization::state_of_word;
 pub use localization::{Group, Localization, State, Unfit};
 pub use tag::LanguageTag;
 #[cfg_attr(not(feature = "formats"), allow(unused_imports))]

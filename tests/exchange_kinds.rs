@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use duiqi::format::{self, Codes, Columns, FileFormat, Options, ReadOptions, Writer, XliffVersion};
 use duiqi::memory::LookupOptions;
-use duiqi::{Memory, Unfit, Unit};
+use duiqi::{Memory, State, Unfit, Unit};
 
 fn parsed_with(text: &str, format: FileFormat, options: &ReadOptions) -> Vec<Unit> {
     format::read(text.as_bytes(), format, options).unwrap().collect::<Result<_, _>>().unwrap()
@@ -338,4 +338,162 @@ fn files_in_archives_are_read_one_after_the_other() {
     assert!(format::read(&bytes[..], FileFormat::Tmx, &options).is_err());
     assert!(format::read(&bytes[..30], FileFormat::Xliff, &options).is_err());
     assert_eq!(FileFormat::from_path("job.xlz"), Some(FileFormat::Xliff));
+}
+
+fn xliff(version: &str, unit: &str) -> String {
+    match version {
+        "1.2" => format!(
+            "<xliff version='1.2' xmlns='urn:oasis:names:tc:xliff:document:1.2' xmlns:v='urn:vendor'><file source-language='en' \
+             target-language='zh-CN' original='a' datatype='x'><body>{unit}</body></file></xliff>"
+        ),
+        _ => format!(
+            "<xliff version='2.0' xmlns='urn:oasis:names:tc:xliff:document:2.0' srcLang='en' trgLang='zh-CN'><file id='f'>{unit}\
+             </file></xliff>"
+        ),
+    }
+}
+
+/// Kind A.
+#[test]
+fn what_angular_shows_of_a_code_is_its_text_and_not_its_name() {
+    let unit = "<unit id='u'><segment><source>Hi <ph id='0' equiv='INTERPOLATION' disp='{{who}}'/>, <pc id='1' equivStart='START_LINK' \
+                equivEnd='CLOSE_LINK' dispStart='&lt;a&gt;' dispEnd='&lt;/a&gt;'>log in</pc></source><target>你好 <ph id='0' \
+                equiv='INTERPOLATION' disp='{{who}}'/>，<pc id='1' equivStart='START_LINK' equivEnd='CLOSE_LINK' \
+                dispStart='&lt;a&gt;' dispEnd='&lt;/a&gt;'>登录</pc></target></segment></unit>";
+    let units = parsed(&xliff("2.0", unit), FileFormat::Xliff);
+    assert_eq!(texts(&units), [("Hi {{who}}, log in", "你好 {{who}}，登录")]);
+    assert_eq!(units[0].source.codes[0].equivalent.as_deref(), Some("INTERPOLATION"));
+    let blank = "<tmx version='1.4'><header srclang='en'/><body><tu><tuv xml:lang='en'><seg>10<ph>&amp;nbsp;</ph>km</seg></tuv>\
+                 <tuv xml:lang='zh'><seg>10<ph>&amp;nbsp;</ph>公里</seg></tuv></tu></body></tmx>";
+    assert_eq!(texts(&parsed(blank, FileFormat::Tmx)), [("10 km", "10 公里")]);
+}
+
+/// Kind B.
+#[test]
+fn words_of_other_tools_for_how_far_a_translation_is_are_states() {
+    let state = |attributes: &str| {
+        let unit =
+            format!("<trans-unit id='1' {attributes}><source>Sign out</source><target>退出</target></trans-unit>");
+        parsed(&xliff("1.2", &unit), FileFormat::Xliff)[0].state()
+    };
+    for (attributes, expected) in [
+        ("v:confirmed='0'", State::Draft),
+        ("v:confirmed='1'", State::Translated),
+        ("v:confirmed='2'", State::Reviewed),
+        ("v:status='Edited'", State::Draft),
+        ("v:editStatus='untranslated'", State::New),
+        ("v:editStatus='fuzzyMatch'", State::NeedsReview),
+        ("v:editStatus='approved'", State::Reviewed),
+    ] {
+        assert_eq!(state(attributes), Some(expected), "{attributes}");
+    }
+    assert_eq!(state("v:editStatus='locked in'"), None);
+    let origin = "<trans-unit id='1' v:trans-origin='MT'><source>a</source><target>甲</target></trans-unit>";
+    assert_eq!(parsed(&xliff("1.2", origin), FileFormat::Xliff)[0].origin.as_deref(), Some("mt"));
+    let level = tmx(&[("en", "Sign out", "zh", "退出")]);
+    let level = level.replace("<tu>", "<tu><prop type=\"x-ConfirmationLevel\">RejectedTranslation</prop>");
+    let unit = &parsed(&level, FileFormat::Tmx)[0];
+    assert_eq!((unit.state(), unit.properties.len()), (Some(State::Rejected), 1));
+}
+
+/// Kinds B and G.
+#[test]
+fn a_column_of_a_table_says_how_far_a_translation_is() {
+    let rows = "Segment ID,Segment status,Source segment,Target segment\n1,Translated (100%),Open,打开\n2,Draft,Close,关\n\
+                3,Unknown to us,Wait,等\n";
+    let units = parsed(rows, FileFormat::Csv);
+    let states: Vec<_> = units.iter().map(Unit::state).collect();
+    assert_eq!(states, [Some(State::Translated), Some(State::Draft), None]);
+    // The tool's own word is not lost.
+    assert_eq!(units[0].properties, [("Segment status".to_owned(), "Translated (100%)".to_owned())]);
+    let rows = "原文,译文,状态\nOpen,打开,已审校\nClose,关,草稿\n";
+    let states: Vec<_> = parsed(rows, FileFormat::Csv).iter().map(Unit::state).collect();
+    assert_eq!(states, [Some(State::Reviewed), Some(State::Draft)]);
+}
+
+/// Kind C.
+#[test]
+fn segments_may_be_marked_in_the_source_itself() {
+    let unit = "<trans-unit id='1'><source><mrk mtype='seg' mid='1'>One.</mrk> <mrk mtype='seg' mid='2'>Two.</mrk></source>\
+                <target><mrk mtype='seg' mid='1'>一。</mrk><mrk mtype='seg' mid='2'></mrk></target></trans-unit>";
+    let file = xliff("1.2", unit);
+    let mut units = parsed(&file, FileFormat::Xliff);
+    assert_eq!(texts(&units), [("One.", "一。"), ("Two.", "")]);
+    units[1].target.text = "二。".to_owned();
+    let new = format::update(file.as_bytes(), FileFormat::Xliff, &units, &ReadOptions::default()).unwrap();
+    assert!(String::from_utf8(new.bytes).unwrap().contains("<mrk mtype='seg' mid='2'>二。</mrk></target>"));
+}
+
+/// Kind G.
+#[test]
+fn half_a_row_of_names_and_blanks_behind_delimiters_are_understood() {
+    let units = parsed(
+        "String ID,Base,Context,Simplified Chinese\na,Open it,menu,打开\nb,Close it,menu,关闭\n",
+        FileFormat::Csv,
+    );
+    assert_eq!(texts(&units), [("Open it", "打开"), ("Close it", "关闭")]);
+    assert_eq!(units[0].id.as_deref(), Some("a"));
+    let units = parsed("key_name,en,zh-Hans,description\na.b,Open,打开,A door\n", FileFormat::Csv);
+    assert_eq!((units[0].id.as_deref(), units[0].target.tag.as_str()), (Some("a.b"), "zh-Hans"));
+    assert_eq!(units[0].notes, ["A door"]);
+    let units = parsed("English, 中文\n\"Yes, sir\", \"是\"\nNo, 不\n", FileFormat::Csv);
+    assert_eq!(texts(&units), [("Yes, sir", "是"), ("No", "不")]);
+}
+
+/// Kind S.
+#[test]
+fn lines_of_the_hub_and_of_test_sets_are_read() {
+    for (line, expected) in [
+        (r#"{"translation":{"language":["en","zh"],"translation":["Wait.","等等。"]}}"#, ("Wait.", "等等。")),
+        (r#"{"translation":[{"lang":"en","text":"Wait."},{"lang":"zh","text":"等等。"}]}"#, ("Wait.", "等等。")),
+        (r#"{"src":"Wait.","ref":"等等。","lp":"en-zh"}"#, ("Wait.", "等等。")),
+        (
+            r#"{"source_text":"Wait.","target_text":"等等。","source_language":"en","target_language":"zh"}"#,
+            ("Wait.", "等等。"),
+        ),
+    ] {
+        let units = parsed(line, FileFormat::Jsonl);
+        assert_eq!(texts(&units), [expected], "{line}");
+    }
+    let line = r#"{"source_text":"Wait.","target_text":"等等。","source_language":"en","target_language":"zh-TW"}"#;
+    assert_eq!(parsed(line, FileFormat::Jsonl)[0].target.tag.as_str(), "zh-TW");
+}
+
+/// Kind S.
+#[test]
+fn keys_that_mean_something_else_to_a_corpus_become_properties() {
+    let options = ReadOptions::default();
+    let line = r#"{"en":"Wait.","zh":"等等。","level":"easy","document":7,"notes":"by hand","confidence":0.5}"#;
+    let units = parsed_with(&[line, line].join("\n"), FileFormat::Jsonl, &options);
+    assert_eq!((units.len(), units[1].confidence), (2, Some(0.5)));
+    let value = |name: &str| units[1].properties.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    assert_eq!((value("level"), value("document"), value("notes")), (Some("easy"), Some("7"), Some("by hand")));
+    assert_eq!(options.log.report().remarks.len(), 3);
+    // Texts of another kind are wrong, as before.
+    let wrong = format::read(&br#"{"en":7,"zh":"x"}"#[..], FileFormat::Jsonl, &options).unwrap().next().unwrap();
+    assert!(wrong.is_err());
+}
+
+/// Kind I, and the head of a file.
+#[test]
+fn the_head_of_a_memory_goes_into_the_next_file() {
+    let file = tmx(&[("en", "Yes", "zh", "是")]).replace(
+        "<header srclang=\"en\"/>",
+        "<header creationtool=\"T\" creationtoolversion=\"1\" segtype=\"paragraph\" o-tmf=\"TMW\" adminlang=\"EN-US\" \
+         srclang=\"en\" datatype=\"html\" o-encoding=\"GBK\" creationdate=\"20200101T000000Z\" creationid=\"ann\">\
+         <note>Of &lt;2020></note><prop type=\"client\">A &amp; B</prop></header>",
+    );
+    let reading = ReadOptions::default();
+    let units = format::read(file.as_bytes(), FileFormat::Tmx, &reading).unwrap();
+    let mut options = Options::default();
+    options.tmx_header = reading.log.take_tmx_header();
+    let units: Vec<Unit> = units.collect::<Result<_, _>>().unwrap();
+    assert!(reading.log.report().remarks.is_empty(), "nothing is left out");
+    let mut writer = Writer::new(Vec::new(), FileFormat::Tmx, &options).unwrap();
+    units.iter().for_each(|unit| writer.write(unit).unwrap());
+    let new = String::from_utf8(writer.finish().unwrap().0).unwrap();
+    let expected = " segtype=\"paragraph\" o-tmf=\"TMW\" adminlang=\"EN-US\" srclang=\"en\" datatype=\"html\" o-encoding=\"GBK\" \
+                    creationdate=\"20200101T000000Z\" creationid=\"ann\">\n<note>Of &lt;2020&gt;</note>\n\
+                    <prop type=\"client\">A &amp; B</prop>\n</header>\n<body>";
+    assert!(new.contains(expected), "{new}");
 }

@@ -424,3 +424,95 @@ fn codes_of_a_match_become_those_of_the_segment() {
     // Other formatting is never a full match.
     assert!(new.contains("match-quality=\"99\""), "{new}");
 }
+
+#[test]
+fn headers_and_footers_of_an_open_document_are_translated() {
+    const NAMES: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+                         xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" \
+                         xmlns:number=\"urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0\" \
+                         xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"";
+    let body = format!(
+        "<office:document-content {NAMES}><office:body><office:text><text:p>Nothing known.</text:p></office:text></office:body>\
+         </office:document-content>"
+    );
+    let styles = |header: &str, footer: &str| {
+        format!(
+            "<office:document-styles {NAMES}><office:styles><number:text>Open</number:text></office:styles><office:master-styles>\
+             <style:master-page><style:header><text:p>{header}</text:p></style:header><style:footer><text:p>{footer}</text:p>\
+             <text:p><text:page-number>1</text:page-number></text:p></style:footer></style:master-page></office:master-styles>\
+             </office:document-styles>"
+        )
+    };
+    let old = styles("Close the valve.", "Open the valve.");
+    let files = [("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", &body), ("styles.xml", &old)];
+    let new = translated_bytes(&folder(), "a.odt", &packed(&files), "b.odt", &[]);
+    assert_eq!(part(&new, "styles.xml"), styles("关闭阀门。", "打开阀门。"));
+    assert_eq!(part(&new, "content.xml"), body);
+}
+
+#[test]
+fn yaml_of_every_usual_way_of_writing_is_filled() {
+    let old = "en:\n  base: &base\n    open: &open Open\n    close: \"Close the\n      valve.\"\n  days:\n  - Open\n  - {a: Open, b: 'Close the valve.'}\n  list: [Open, \"Close the valve.\", [Unknown]]\n  other:\n    <<: *base\n    own: *open\n  long: Close\n    the valve.\n  block: >-\n    Close the\n    valve.\n";
+    let new = "zh-CN:\n  base: &base\n    open: &open \"打开\"\n    close: \"关闭阀门。\"\n  days:\n  - \"打开\"\n  - {a: \"打开\", b: \"关闭阀门。\"}\n  list: [\"打开\", \"关闭阀门。\", [Unknown]]\n  other:\n    <<: *base\n    own: *open\n  long: \"关闭阀门。\"\n  block: \"关闭阀门。\"\n";
+    assert_eq!(translated("en.yml", old, "zh.yml"), new);
+}
+
+#[test]
+fn files_in_other_encodings_are_filled_and_stay_readable() {
+    let folder = folder();
+    let xliff = |encoding: &str, target: &str| {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"{encoding}\"?>\n<xliff version=\"1.2\"><!-- café --><file source-language=\"en\" \
+             target-language=\"zh-CN\" original=\"a\" datatype=\"x\"><body><trans-unit id=\"1\"><source>Open</source>{target}\
+             </trans-unit></body></file></xliff>"
+        )
+    };
+    let target = "<target state=\"translated\" state-qualifier=\"exact-match\">打开</target>\
+                  <alt-trans match-quality=\"100\" origin=\"memory\"><target>打开</target></alt-trans>";
+    // Latin-1 has no Chinese, so that the file declares UTF-8.
+    let latin: Vec<u8> = xliff("ISO-8859-1", "").chars().map(|c| c as u8).collect();
+    let new = translated_bytes(&folder, "a.xlf", &latin, "b.xlf", &[]);
+    assert_eq!(String::from_utf8(new).unwrap(), xliff("UTF-8", target));
+    // GBK has, and stays.
+    let gbk = encoding_rs::GBK.encode(&xliff("GBK", "").replace('é', "")).0.into_owned();
+    let new = translated_bytes(&folder, "c.xlf", &gbk, "d.xlf", &[]);
+    let text = encoding_rs::GBK.decode(&new).0.into_owned();
+    assert!(text.contains("encoding=\"GBK\"") && text.contains(">打开</target>"), "{text}");
+    let table = encoding_rs::GBK.encode("编号,英文,中文\n1,Open,\n2,Close the valve.,\n").0.into_owned();
+    let new = translated_bytes(&folder, "e.csv", &table, "f.csv", &[]);
+    assert_eq!(encoding_rs::GBK.decode(&new).0, "编号,英文,中文\n1,Open,打开\n2,Close the valve.,关闭阀门。\n");
+    let po = "msgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=ISO-8859-1\\n\"\n\n# caf\u{e9}\nmsgid \"Open\"\nmsgstr \"\"\n";
+    let latin: Vec<u8> = po.chars().map(|c| c as u8).collect();
+    let new = translated_bytes(&folder, "g.po", &latin, "h.po", &[]);
+    let expected =
+        po.replace("ISO-8859-1", "UTF-8").replace("msgid \"Open\"\nmsgstr \"\"", "msgid \"Open\"\nmsgstr \"打开\"");
+    assert_eq!(String::from_utf8(new).unwrap(), expected);
+    let properties = b"# caf\xE9\nopen=Open\n";
+    let new = translated_bytes(&folder, "m_en.properties", properties, "m_zh.properties", &[]);
+    assert_eq!(new, b"# caf\xE9\nopen=\\u6253\\u5F00\n");
+}
+
+#[test]
+fn texts_of_xcode_that_vary_by_number_get_the_forms_of_the_language() {
+    let unit = |value: &str| format!(r#"{{"stringUnit":{{"state":"translated","value":"{value}"}}}}"#);
+    let plural = |one: &str, other: &str| {
+        format!(r#"{{"variations":{{"plural":{{"one":{},"other":{}}}}}}}"#, unit(one), unit(other))
+    };
+    let catalogue = format!(
+        r#"{{"sourceLanguage":"en","strings":{{"files":{{"localizations":{{"en":{}}}}},"sum":{{"localizations":{{"en":{{"stringUnit":{{"state":"translated","value":"%#@f@"}},"substitutions":{{"f":{{"argNum":1,"formatSpecifier":"lld","variations":{{"plural":{{"other":{}}}}}}}}}}}}}}}}},"version":"1.0"}}"#,
+        plural("Unknown form", "Delete %d files"),
+        unit("Open")
+    );
+    let new: serde_json::Value = serde_json::from_str(&translated("a.xcstrings", &catalogue, "b.xcstrings")).unwrap();
+    let value = |pointer: &str| new.pointer(pointer).and_then(serde_json::Value::as_str).map(str::to_owned);
+    let files = "/strings/files/localizations/zh-Hans/variations/plural";
+    assert_eq!(value(&format!("{files}/other/stringUnit/value")).as_deref(), Some("删除 %d 个文件"));
+    // Chinese has one form for all numbers.
+    assert!(new.pointer(&format!("{files}/one")).is_none());
+    let sum = "/strings/sum/localizations/zh-Hans";
+    assert_eq!(
+        value(&format!("{sum}/substitutions/f/variations/plural/other/stringUnit/value")).as_deref(),
+        Some("打开")
+    );
+    assert_eq!(value(&format!("{sum}/stringUnit/value")).as_deref(), Some("%#@f@"));
+}

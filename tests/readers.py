@@ -8,6 +8,8 @@ Of every TMX file of ../shared/eval/tmx and of tests/data/format:
 Inline codes are compared apart from the words: the JSON lines of duiqi say which bytes of a text show a code.
 Files of all kinds are valid by the schemas of XLIFF when written as XLIFF (xmllint).
 Then the same of XLIFF (translate-toolkit reads 1.2, lokit 1.2 and 2.1), with ids, names and states as lxml reads them.
+XLIFF that pretranslate fills in place is valid where it was, and has the elements that it had; files of Trados, memoQ and
+Phrase are the same bytes but for targets and states.
 """
 import collections
 import io
@@ -159,6 +161,92 @@ def check_schema(path, out):
         assert valid.returncode == 0, (path, version, valid.stderr)
 
 
+TARGET = re.compile(r"\s*<target\b(?:[^>]*/>|[^>]*?>.*?</target>)", re.DOTALL)
+# What the tools say about a segment, which changes with its target.
+STATUS = re.compile(r' (?:conf|percent|origin|mq:status|mq:percent|m:confirmed|m:score|m:gross-score)="[^"]*"')
+# Files of all that the standards have around a target. What they hold must be there afterwards.
+PLAIN = {
+    "1.2": """<?xml version="1.0" encoding="UTF-8"?>
+<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="a.html" source-language="en" \
+target-language="zh-CN" datatype="html"><header><skl><external-file href="a.skl"/></skl><note>About the file</note></header>
+<body><group id="g" resname="menu"><!-- a menu -->
+  <trans-unit id="a" xml:space="preserve" approved="no"><source>Press <g id="1">Save</g> now.</source>
+    <context-group purpose="location"><context context-type="sourcefile">a.ts</context></context-group><note>A button</note></trans-unit>
+  <trans-unit id="b"><source>One. Two.</source><seg-source><mrk mtype="seg" mid="1">One.</mrk> <mrk mtype="seg" mid="2">Two.</mrk></seg-source>
+    <target/></trans-unit>
+  <trans-unit id="c"><source>Line<x id="lb" ctype="lb"/>end &amp; more</source><target state="new"></target>
+    <alt-trans match-quality="70"><target>旧</target></alt-trans></trans-unit>
+  <bin-unit id="d" mime-type="image/png"><bin-source><external-file href="a.png"/></bin-source></bin-unit>
+</group></body></file></xliff>
+""",
+    "2.1": """<?xml version="1.0" encoding="UTF-8"?>
+<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="en" trgLang="zh-CN">
+<file id="f"><notes><note>About the file</note></notes><group id="g" name="menu"><!-- a menu -->
+  <unit id="a"><notes><note category="location">a.ts:1</note></notes>
+    <originalData><data id="d1">&lt;b></data><data id="d2">&lt;/b></data></originalData>
+    <segment id="s1" state="initial"><source>Press <pc id="1" dataRefStart="d1" dataRefEnd="d2">Save</pc> now.</source></segment>
+    <ignorable><source> </source></ignorable><segment><source>One.</source><target></target></segment></unit>
+  <unit id="b" translate="no"><segment><source>Brand</source></segment></unit>
+  <unit id="c"><segment><source xml:space="preserve">Line  <ph id="1"/> end</source></segment></unit>
+</group></file></xliff>
+""",
+}
+
+# What memoQ and Phrase put around a segment, which no schema knows.
+VENDORS = {
+    "a.mqxliff": """<?xml version="1.0" encoding="UTF-8"?>
+<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:mq="MQXliff" mq:version="1"><file original="a.docx" \
+source-language="en" target-language="zh-CN" datatype="x-word"><header><mq:docinformation mq:docrole="x"/></header><body>
+<trans-unit id="1" mq:status="NotStarted" mq:percent="0" mq:segmentguid="g1"><source xml:space="preserve">Press  <bpt id="1" \
+ctype="bold">{}</bpt>OK<ept id="1">{}</ept>.</source><target xml:space="preserve"></target><mq:comments><mq:comment/></mq:comments>
+<mq:minorversions><mq:historical-unit><source>Press</source></mq:historical-unit></mq:minorversions></trans-unit></body></file></xliff>
+""",
+    "a.mxliff": """<?xml version="1.0" encoding="UTF-8"?>
+<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:m="http://www.memsource.com/mxlf/2.0" m:level="1"><file \
+original="a.html" source-language="en" target-language="zh-CN" datatype="x-html"><body><group id="0" m:para-id="0"><trans-unit \
+id="a:0" xml:space="preserve" m:para-id="0" m:trans-origin="null" m:score="0.0" m:gross-score="0.0" m:confirmed="0" \
+m:locked="false"><source>Wait {1} seconds.</source><target></target><alt-trans origin="machine-trans"><target>等</target></alt-trans>
+<m:tunit-metadata><m:mark m:id="1"><m:content>x</m:content></m:mark></m:tunit-metadata></trans-unit></group></body></file></xliff>
+""",
+}
+
+
+def is_valid(version, path):
+    return run("xmllint", "--noout", "--nonet", "--schema", schemas / SCHEMAS[version], path).returncode == 0
+
+
+def check_in_place(text, name, folder):
+    """What pretranslate writes into an XLIFF file: all targets, valid where the file was, and nothing else."""
+    file, memory, out = folder / name, folder / "in-place.tm", folder / f"out-{name}"
+    file.write_text(text)
+    memory.unlink(missing_ok=True)
+    root = etree.parse(str(file)).getroot()
+    version = "1.2" if root.get("version").startswith("1") else "2.1"
+    units = [json.loads(line) for line in filter(None, duiqi("convert", file, "--to", "jsonl").split("\n"))]
+    lines = [json.dumps({"en": unit["en"], "zh": f"译文{at}", "source_tag": "en", "target_tag": "zh-CN"}) for at, unit in enumerate(units)]
+    (folder / "in-place.jsonl").write_text("\n".join(lines))
+    duiqi("memory", "create", memory)
+    duiqi("memory", "import", "--fragments", memory, folder / "in-place.jsonl")
+    duiqi("memory", "pretranslate", memory, file, "-o", out)
+    new = out.read_text()
+    known = "standard" in name
+    if is_valid(version, file):
+        assert is_valid(version, out), (name, new)
+    else:
+        assert not known, (name, "the sample itself is not valid")
+    if not known:
+        outside = lambda text: STATUS.sub("", TARGET.sub("", text))
+        assert outside(new) == outside(text), (name, new)
+    # Every element of the file but its targets is in the new one, in its order.
+    kept = lambda tree: [etree.QName(one).localname for one in tree.iter(etree.Element)
+                         if not any(etree.QName(up).localname in ("target", "alt-trans", "matches") for up in [one, *one.iterancestors()])]
+    assert kept(etree.parse(str(file))) == kept(etree.parse(str(out))), (name, new)
+    filled = [unit for unit in (json.loads(line) for line in filter(None, duiqi("convert", out, "--to", "jsonl").split("\n")))]
+    assert [unit["en"] for unit in filled] == [unit["en"] for unit in units], name
+    assert all(unit["zh"] for unit in filled if unit.get("translate") is not False), (name, filled)
+    return len(filled)
+
+
 def main():
     files = sorted((root / "tests/data/format").glob("*.tmx"))
     if shared.is_dir():
@@ -198,6 +286,12 @@ def main():
         cases = [path for path in cases if etree.parse(str(path)).getroot().get("version") == "1.2"]
         units = sum(check_xliff(path, pathlib.Path(folder) / "case.xlf") for path in cases)
         print(f"XLIFF 1.2 and 2.1: read back identical; {len(cases)} files, {units} units with ids, names and states as lxml reads them")
+
+        units = sum(check_in_place(text, f"standard-{version}.xlf", pathlib.Path(folder)) for version, text in PLAIN.items())
+        trados = root / "tests/data/cases/exchange/C1-segments.sdlxliff"
+        vendors = {**VENDORS, trados.name: TARGET.sub("", trados.read_text())}
+        units += sum(check_in_place(text, name, pathlib.Path(folder)) for name, text in vendors.items())
+        print(f"XLIFF filled in place: {len(PLAIN) + len(vendors)} files, {units} units, valid and unchanged but for their targets")
 
 
 main()

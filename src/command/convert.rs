@@ -194,7 +194,14 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     }
     let units = match &arguments.translation {
         Some(translation) => arguments.reading.pair(&arguments.file, translation, arguments.from, setting)?,
-        None => arguments.reading.units(&arguments.file, arguments.from, setting, &arguments.output)?,
+        None => {
+            let (units, log) =
+                arguments.reading.units_and_log(&arguments.file, arguments.from, setting, &arguments.output)?;
+            if to == FileFormat::Tmx {
+                options.tmx_header = log.take_tmx_header();
+            }
+            units
+        }
     };
     // Counted while the units pass, because a stream can be looked at once
     // only. `Cell`, because the closure and the code after it share the counts.

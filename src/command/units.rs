@@ -156,14 +156,29 @@ impl Reading {
         setting: &Setting,
         results: &Path,
     ) -> duiqi::Result<format::Units<'static>> {
+        Ok(self.units_and_log(file, format, setting, results)?.0)
+    }
+
+    /// As [`Reading::units`], with the log of the reader.
+    ///
+    /// # Errors
+    /// Those of opening the file.
+    pub fn units_and_log(
+        &self,
+        file: &Path,
+        format: Option<FileFormat>,
+        setting: &Setting,
+        results: &Path,
+    ) -> duiqi::Result<(format::Units<'static>, ReadLog)> {
         // The system's own error comes later and does not name the option that
         // would help.
         if file.is_dir() {
             return Err(Error::io(file, std::io::ErrorKind::IsADirectory.into()));
         }
-        // The content decides inside the library, which cannot be asked
-        // beforehand; a bar then does without it.
-        let named = format.or_else(|| FileFormat::from_path(file));
+        let named = match format {
+            Some(format) => Some(format),
+            None => FileFormat::detect(file)?,
+        };
         if let (Some(format), None, true) = (named, &self.encoding, file.is_file())
             // Opened once more: the reader's stream must begin at the
             // beginning.
@@ -187,7 +202,7 @@ impl Reading {
                 error => error,
             })?,
         };
-        Ok(watched(units, options.log, file, setting))
+        Ok((watched(units, options.log.clone(), file, setting), options.log))
     }
 }
 

@@ -24,6 +24,13 @@ pub struct BilingualFile<'a> {
     pub reading: &'a Reading,
 }
 
+/// Says that a file is now in UTF-8, if its encoding lacks characters.
+pub fn say_encoding(left: Option<&str>, setting: &Setting) {
+    if let Some(name) = left {
+        note(setting, &format!("the new file is in UTF-8: {name} lacks characters of the translations"));
+    }
+}
+
 /// Writes the file with the targets that changed, all else byte for byte; false
 /// if it cannot be updated, and must be written anew from its units.
 ///
@@ -38,10 +45,11 @@ pub fn update(source: &BilingualFile<'_>, target: &Path, units: &[Unit], setting
     let bytes = duiqi::io::read_all(file, LARGEST)?;
     let new = match format::update(&bytes, *format, units, &reading.options()) {
         Ok(new) => new,
-        // Another encoding, an archive, or units that were turned round.
+        // Bytes that fit no encoding, or units that were turned round.
         Err(Error::Invalid(_)) => return Ok(false),
         Err(error) => return Err(error.in_file(file).into()),
     };
+    output::write(Some(target), |out| output::put(out, &new.bytes))?;
     if new.unplaced > 0 {
         note(setting, &format!("{} translations found no place in the file", new.unplaced));
     }
@@ -49,6 +57,6 @@ pub fn update(source: &BilingualFile<'_>, target: &Path, units: &[Unit], setting
         let what = "inline codes of translations left out: their source has none like them";
         note(setting, &format!("{} {what}", new.dropped_codes));
     }
-    output::write(Some(target), |out| output::put(out, &new.bytes))?;
+    say_encoding(new.left_encoding, setting);
     Ok(true)
 }

@@ -75,7 +75,7 @@ pub(super) fn read(bytes: &[u8], format: DocumentFormat, options: &Options) -> R
     let mut package = Package { archive, format, left: limits.unpacked, limits };
     match format {
         DocumentFormat::Docx => docx::read(&mut package, options.margins),
-        DocumentFormat::Odt => odt::read(&mut package),
+        DocumentFormat::Odt => odt::read(&mut package, options.margins),
         _ => epub::read(&mut package),
     }
 }

@@ -14,8 +14,8 @@
 //! not looked at, except where two elements with the same local name differ in
 //! meaning.
 //!
-//! Only `content.xml` is read. Headers and footers are in `styles.xml`, and
-//! repeat on every page.
+//! Usually only `content.xml` is read. Headers and footers are in `styles.xml`,
+//! and repeat on every page; they are read where a document is to be translated.
 
 use std::collections::HashMap;
 
@@ -39,18 +39,29 @@ const HIDING: [(&str, HiddenReason); 8] = [
     ("hidden-paragraph", HiddenReason::HiddenText),
 ];
 
-/// Reads the body of a document, with its notes and text boxes.
+/// Reads the body of a document, with its notes and text boxes, and its headers
+/// and footers if they are wanted.
 ///
 /// # Errors
 /// [`Error::Syntax`](crate::Error) for a file that is no ZIP archive or no XML,
 /// [`Error::Limit`](crate::Error) beyond the limits.
-pub(super) fn read(package: &mut Package<'_>) -> Result<ContainerContent> {
-    /// The file of the container that holds the text.
-    const FILE: &str = "content.xml";
-    let mut content = ContainerContent { parts: vec![FILE.to_owned()], ..ContainerContent::default() };
-    let formats = SpanFormats { numbers: HashMap::from([(String::new(), 0)]), ..SpanFormats::default() };
-    let mut reader = OdtReader { story: Story::part(0, Kind::Body, None), lists: 0, notes: 0, formats };
-    package.walk(FILE, |step| reader.step(step, &mut content))?;
+pub(super) fn read(package: &mut Package<'_>, with_margins: bool) -> Result<ContainerContent> {
+    /// The files of the container that hold text: the body, and the styles of
+    /// pages with their headers and footers.
+    const FILES: [(&str, Kind); 2] = [("content.xml", Kind::Body), ("styles.xml", Kind::Note)];
+    let mut content = ContainerContent::default();
+    let mut before = None;
+    for (name, kind) in FILES {
+        if kind == Kind::Note && !(with_margins && package.has(name)) {
+            continue;
+        }
+        let part = content.parts.len() as u32;
+        content.parts.push(name.to_owned());
+        let formats = SpanFormats { numbers: HashMap::from([(String::new(), 0)]), ..SpanFormats::default() };
+        let mut reader = OdtReader { story: Story::part(part, kind, before.take()), lists: 0, notes: 0, formats };
+        package.walk(name, |step| reader.step(step, &mut content))?;
+        before = Some(reader.story);
+    }
     Ok(content)
 }
 

@@ -34,7 +34,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::lines::tags;
-use super::{FileFormat, ReadOptions, best_match};
+use super::{FileFormat, ReadOptions, best_match, encoded};
 use crate::io;
 use crate::unit::Localization;
 use crate::{Error, Half, InlineCode, LanguageTag, Place, Result, State, Unit};
@@ -169,18 +169,18 @@ fn catalogues(bytes: &[u8], format: FileFormat, options: &ReadOptions) -> Result
         // XML declares its encoding, so that the parser gets the bytes.
         FileFormat::Android | FileFormat::Resx => Ok(vec![xml::resources(bytes, format, options)?]),
         FileFormat::Qt => xml::qt(bytes, options),
-        FileFormat::Po => po::read(&decoded(bytes, options)?),
-        FileFormat::Json | FileFormat::Arb => keyed::json(&decoded(bytes, options)?),
-        FileFormat::XcStrings => keyed::xcstrings(&decoded(bytes, options)?),
-        FileFormat::Yaml => keyed::yaml(&decoded(bytes, options)?),
-        FileFormat::Strings => Ok(vec![lines::strings(&decoded(bytes, options)?)?]),
-        FileFormat::Properties => Ok(vec![lines::properties(&decoded(bytes, options)?)]),
+        FileFormat::Po => po::read(&decoded(bytes, format, options)?),
+        FileFormat::Json | FileFormat::Arb => keyed::json(&decoded(bytes, format, options)?),
+        FileFormat::XcStrings => keyed::xcstrings(&decoded(bytes, format, options)?),
+        FileFormat::Yaml => keyed::yaml(&decoded(bytes, format, options)?),
+        FileFormat::Strings => Ok(vec![lines::strings(&decoded(bytes, format, options)?)?]),
+        FileFormat::Properties => Ok(vec![lines::properties(&decoded(bytes, format, options)?)]),
         _ => Ok(Vec::new()),
     }
 }
 
-/// Decodes a file: by its byte order mark, as the options say, or as its bytes
-/// look.
+/// Decodes a file: by its byte order mark, as the options or its header say, or
+/// as its bytes look.
 ///
 /// `.strings` files are UTF-16 as Xcode wrote them for years; `.properties`
 /// files before Java 9 are Latin-1 with `\u` escapes, which reads as ASCII.
@@ -188,8 +188,9 @@ fn catalogues(bytes: &[u8], format: FileFormat, options: &ReadOptions) -> Result
 /// # Errors
 /// [`Error::Encoding`] at the first byte that does not fit, [`Error::Invalid`]
 /// for an unknown label.
-fn decoded(bytes: &[u8], options: &ReadOptions) -> Result<String> {
-    let mut source = io::Source::plain(bytes, LARGEST, options.encoding.as_deref())?;
+fn decoded(bytes: &[u8], format: FileFormat, options: &ReadOptions) -> Result<String> {
+    let label = encoded::label(bytes, format);
+    let mut source = io::Source::plain(bytes, LARGEST, options.encoding.as_deref().or(label.as_deref()))?;
     let mut text = String::new();
     source
         .read_to_string(&mut text)

@@ -11,7 +11,7 @@
 //! | `tags` | TMX, XLIFF, TBX, PO, Moses, InterText, Markdown |
 //! | `chinese` | TMX, XLIFF, TBX, HTML, EPUB, Markdown |
 //! | `date` | TMX, EPUB |
-//! | `doctype` | TMX |
+//! | `doctype`, `tmx_header` | TMX |
 //! | `bom`, `guard_formulas` | TSV, CSV |
 //! | `header`, `columns` | TSV, CSV, XLSX |
 //! | `xliff`, `tbx` | XLIFF, TBX |
@@ -22,6 +22,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::tmx::Header;
 use super::{ColumnChoice, ReadLog};
 use crate::{BySide, LanguageTag};
 
@@ -129,6 +130,10 @@ pub struct Options {
     /// Writes `<!DOCTYPE tmx SYSTEM "tmx14.dtd">` (TMX). Default: yes, as
     /// OmegaT does; tools that validate want it, the others skip it.
     pub doctype: bool,
+    /// The head of the TMX file that the units come from, with its notes and
+    /// properties (TMX). The tool, the version and the languages are those of
+    /// the new file. Default: none.
+    pub tmx_header: Option<Box<Header>>,
     /// Begins with a byte order mark, by which Excel knows UTF-8 (TSV, CSV).
     /// Default: no.
     pub bom: bool,
@@ -155,6 +160,7 @@ impl Default for Options {
             chinese: Chinese::Region,
             date: None,
             doctype: true,
+            tmx_header: None,
             bom: false,
             guard_formulas: true,
             header: true,

@@ -79,7 +79,7 @@ fn limited(input: impl Read, limit: u64) -> Result<Vec<u8>> {
 /// Those of [`files`] and of [`update`](super::update()).
 pub(super) fn update(bytes: &[u8], format: FileFormat, units: &[Unit], options: &ReadOptions) -> Result<Filled> {
     let quiet = ReadOptions { log: ReadLog::default(), ..options.clone() };
-    let mut all = Filled { bytes: Vec::new(), filled: 0, unplaced: 0, dropped_codes: 0 };
+    let mut all = Filled::default();
     let (mut new, mut rest) = (HashMap::new(), units);
     for (name, file) in named_files(bytes, format)? {
         let count = super::part(file.clone(), format, &quiet).count().min(rest.len());
@@ -89,6 +89,7 @@ pub(super) fn update(bytes: &[u8], format: FileFormat, units: &[Unit], options: 
         all.filled += done.filled;
         all.unplaced += done.unplaced;
         all.dropped_codes += done.dropped_codes;
+        all.left_encoding = all.left_encoding.or(done.left_encoding);
         new.insert(name, done.bytes);
     }
     all.bytes = if all.filled == 0 { bytes.to_vec() } else { repacked(bytes, &new)? };

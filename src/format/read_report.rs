@@ -20,6 +20,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::tmx::Header;
+
 /// What readers left out so far, and what they assumed where the file does not
 /// say.
 ///
@@ -53,6 +55,9 @@ pub struct ReadReport {
     /// Properties and notes of a header left out: they belong to the file and not
     /// to a unit (TMX).
     pub header_entries: u64,
+    /// The head of the first file, which is no unit (TMX).
+    /// [`ReadLog::take_tmx_header`] hands it to a writer.
+    pub tmx_header: Option<Box<Header>>,
     /// Concepts left out because they have terms in one language only (TBX).
     pub lone_concepts: u64,
     /// Texts left out because the file forbids to translate them, or because
@@ -93,6 +98,38 @@ impl ReadLog {
         // A thread that panicked while it held the lock left whole numbers
         // behind; they are still worth showing.
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes the head of a file, and counts what it holds as left out.
+    #[cfg(feature = "formats")]
+    pub(super) fn note_header(&self, header: &Header) {
+        self.note(|report| {
+            report.header_entries += header.entries();
+            report.tmx_header.get_or_insert_with(|| Box::new(header.clone()));
+        });
+    }
+
+    /// Takes the head of the first TMX file that was read, for
+    /// [`Options::tmx_header`](super::Options::tmx_header). Its properties and
+    /// notes then no longer count as left out. `None` before a file is opened,
+    /// and at the second call.
+    ///
+    /// ```
+    /// use duiqi::format::{self, FileFormat, ReadOptions};
+    /// let file = "<tmx version='1.4'><header srclang='en'><note>Of 2026</note></header><body></body></tmx>";
+    /// let options = ReadOptions::default();
+    /// # #[cfg(feature = "formats")]
+    /// let units = format::read(file.as_bytes(), FileFormat::Tmx, &options)?;
+    /// # #[cfg(feature = "formats")]
+    /// assert_eq!(options.log.take_tmx_header().unwrap().notes, ["Of 2026"]);
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    #[must_use]
+    pub fn take_tmx_header(&self) -> Option<Box<Header>> {
+        let mut report = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let header = report.tmx_header.take()?;
+        report.header_entries = report.header_entries.saturating_sub(header.entries());
+        Some(header)
     }
 
     /// Puts the counts into words, once all is read. Returns `None` always, so

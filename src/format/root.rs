@@ -40,16 +40,29 @@ impl FileFormat {
         let path = path.as_ref();
         // The content decides last, because it costs a second opening of the
         // file.
-        if let Some(format) = FileFormat::from_path(path) {
-            return Ok(Some(format));
-        }
-        if !path.is_file() {
-            return Ok(None);
+        let named = FileFormat::from_path(path);
+        // Data sets of lines are often called `.json`.
+        if named.is_some_and(|format| format != FileFormat::Json) || !path.is_file() {
+            return Ok(named);
         }
         let mut input = open(path)?;
         let head = input.fill_buf().map_err(|source| crate::Error::io(path, source))?;
-        Ok(format_of_head(&head[..head.len().min(HEAD)]))
+        let head = &head[..head.len().min(HEAD)];
+        Ok(match named {
+            Some(_) if is_lines(head) => Some(FileFormat::Jsonl),
+            Some(format) => Some(format),
+            None => format_of_head(head),
+        })
     }
+}
+
+/// True if a file begins with an object on its first line and another on the
+/// next: JSON lines, whatever it is called.
+fn is_lines(head: &[u8]) -> bool {
+    let text = ascii(head);
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next().is_some_and(|line| line.starts_with('{') && line.ends_with('}'));
+    first && lines.next().is_some_and(|line| line.starts_with('{'))
 }
 
 /// The format whose files begin like this; `None` if it is not clear.
@@ -161,6 +174,12 @@ mod tests {
         assert_eq!(format_of_head(b"<html><p>"), None);
         assert_eq!(format_of_head(b"{\"en\":\"Yes.\"}"), Some(FileFormat::Jsonl));
         assert_eq!(format_of_head("是。\tYes.".as_bytes()), None);
+    }
+
+    #[test]
+    fn lines_of_objects_are_no_object() {
+        assert!(is_lines(b"{\"en\": \"A\"}\n{\"en\": \"B\"}\n"));
+        assert!(!is_lines(b"{\"en\": {\"a\": \"A\"}}\n") && !is_lines(b"{\n  \"a\": {}\n}\n"));
     }
 
     #[test]

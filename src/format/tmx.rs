@@ -42,6 +42,7 @@
 mod codes;
 #[cfg(feature = "formats")]
 mod entry;
+mod header;
 #[cfg(feature = "formats")]
 mod read;
 #[cfg(feature = "formats")]
@@ -50,13 +51,14 @@ mod rules;
 use codes::{Numbers, segment};
 
 use super::properties::properties;
-use super::xml::{attr, attribute, counts_as_pair, element};
+use super::xml::{attr, counts_as_pair, element};
 use super::{Chinese, Encode, LONG, Options, Report};
 use crate::io::compact_date;
 use crate::{Lang, LanguageTag, Result, Script, Unit};
 
 #[cfg(feature = "formats")]
-pub use entry::{Entry, Header, History, Variant};
+pub use entry::{Entry, Variant};
+pub use header::{Header, History};
 #[cfg(feature = "formats")]
 pub use read::Reader;
 #[cfg(feature = "formats")]
@@ -94,17 +96,10 @@ impl Encode for Encoder {
         }
         text.push_str("<tmx version=\"1.4\">\n<header creationtool=\"duiqi\" creationtoolversion=\"");
         text.push_str(env!("CARGO_PKG_VERSION"));
-        // `segtype="sentence"`: OmegaT splits segments of a file again that
-        // says `paragraph`.
-        text.push_str("\" segtype=\"sentence\" o-tmf=\"duiqi\" adminlang=\"en\" srclang=\"");
-        attribute(&self.srclang, text, report);
-        text.push_str("\" datatype=\"plaintext\"");
-        // A date that cannot be converted is left out: the DTD allows none of
-        // another form.
-        if let Some(date) = self.options.date.as_deref().and_then(compact_date) {
-            attr("creationdate", &date, text, report);
-        }
-        text.push_str("/>\n<body>\n");
+        text.push('"');
+        let header = self.options.tmx_header.as_deref().cloned().unwrap_or_default();
+        header.write(&self.srclang, self.options.date.as_deref(), text, report);
+        text.push_str("<body>\n");
         Ok(())
     }
 

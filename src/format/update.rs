@@ -7,7 +7,7 @@
 //! units that were read are compared with those that come back, and only what
 //! differs is edited.
 
-use super::encoded::FileEncoding;
+use super::encoded::{Encoded, FileEncoding};
 use super::{FileFormat, ReadLog, ReadOptions, delimited, localisation, packed, spreadsheet, xliff};
 use crate::{Error, Place, Result, Unit};
 
@@ -18,7 +18,7 @@ const LARGEST: usize = 1 << 30;
 /// A file with translations in it.
 ///
 /// `bytes` is the whole file, also if nothing was replaced.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Filled {
     /// The bytes of the new file.
@@ -26,11 +26,15 @@ pub struct Filled {
     /// How many texts were replaced.
     pub filled: usize,
     /// How many translations found no place, because their text is written in a
-    /// way that is not edited: anchors of YAML, variations by number of Xcode.
+    /// way that is not edited, such as a key of YAML with a question mark, or
+    /// because a form beside them has none in a catalogue of Xcode.
     pub unplaced: usize,
     /// How many inline codes of translations were left out, because the source
     /// in the file has none that answers them.
     pub dropped_codes: usize,
+    /// The encoding that the file had, if it lacks characters of the
+    /// translations: the new file is then in UTF-8.
+    pub left_encoding: Option<&'static str>,
 }
 
 /// The file with the targets and states of changed units put in. `bytes` is the
@@ -57,11 +61,12 @@ pub struct Filled {
 /// ```
 ///
 /// A unit whose target is empty keeps the target that the file has. The
-/// encoding, the byte order mark and the line ends are those of the file.
+/// encoding, the byte order mark and the line ends are those of the file; where
+/// its encoding lacks a character, the file is in UTF-8 and says so.
 ///
 /// # Errors
 /// [`Error::Invalid`] for another format, for units that are not those of the
-/// file, and for a file that is not in UTF-8 or UTF-16; [`Error::Syntax`] for a
+/// file, and for bytes that do not fit the file's encoding; [`Error::Syntax`] for a
 /// broken file; [`Error::Limit`] for one of more than a gibibyte.
 pub fn update(bytes: &[u8], format: FileFormat, units: &[Unit], options: &ReadOptions) -> Result<Filled> {
     if bytes.len() > LARGEST {
@@ -76,16 +81,19 @@ pub fn update(bytes: &[u8], format: FileFormat, units: &[Unit], options: &ReadOp
     if format == FileFormat::Xlsx {
         return spreadsheet::update(bytes, units, options);
     }
-    let (text, encoding) = FileEncoding::read(bytes)?;
+    let (text, encoding) = FileEncoding::read(bytes, format, options.encoding.as_deref())?;
     let new = match format {
         FileFormat::Xliff => xliff::update(&text, units, options)?,
         FileFormat::Tsv => delimited::update(&text, b'\t', units, encoding.has_mark(), options)?,
         FileFormat::Csv => delimited::update(&text, b',', units, encoding.has_mark(), options)?,
         _ => return Err(Error::Invalid(format!("{format} is not updated in place"))),
     };
+    // Without a change not even a lone carriage return may differ.
+    let unchanged = || Encoded { bytes: bytes.to_vec(), left: None };
+    let Encoded { bytes, left } = if new.filled == 0 { unchanged() } else { encoding.write(&new.text) };
     Ok(Filled {
-        // Without a change not even a lone carriage return may differ.
-        bytes: if new.filled == 0 { bytes.to_vec() } else { encoding.write(&new.text) },
+        bytes,
+        left_encoding: left,
         filled: new.filled,
         unplaced: new.unplaced,
         dropped_codes: new.dropped_codes,
@@ -106,7 +114,7 @@ fn filled(bytes: &[u8], format: FileFormat, units: &[Unit], options: &ReadOption
     let changed = old.iter().zip(units).filter(|(old, new)| old.target.text != new.target.text);
     let changed: Vec<Unit> = changed.map(|(_, new)| new.clone()).collect();
     if changed.is_empty() {
-        return Ok(Filled { bytes: bytes.to_vec(), filled: 0, unplaced: 0, dropped_codes: 0 });
+        return Ok(Filled { bytes: bytes.to_vec(), ..Filled::default() });
     }
     let to = changed.iter().map(|unit| &unit.target.tag).find(|tag| !tag.as_str().is_empty());
     localisation::fill(bytes, format, &changed, &to.cloned().unwrap_or_default(), options)

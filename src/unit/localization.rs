@@ -72,6 +72,58 @@ impl State {
     }
 }
 
+/// The state that a word stands for in the exports of tools without a list of
+/// their own, and in tables that people fill in. Case and blanks do not count,
+/// nor does what is in brackets: Trados writes `Translated (100%)`. `None` for
+/// an unknown word.
+#[cfg(feature = "formats")]
+pub(crate) fn state_of_word(word: &str) -> Option<State> {
+    let word = word.split(['(', '（']).next().unwrap_or_default();
+    let plain: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    Some(match plain.as_str() {
+        "new" | "initial" | "untranslated" | "nottranslated" | "notstarted" | "unspecified" | "empty" | "未翻译"
+        | "未译" | "未开始" => State::New,
+        "needstranslation" | "todo" | "待翻译" => State::NeedsTranslation,
+        "draft" | "edited" | "inprogress" | "pretranslated" | "unconfirmed" | "machinetranslated" | "mt" | "草稿"
+        | "翻译中" | "未确认" | "预翻译" | "机器翻译" => State::Draft,
+        "rejected"
+        | "rejectedtranslation"
+        | "rejectedsignoff"
+        | "translationrejected"
+        | "signoffrejected"
+        | "已拒绝"
+        | "已驳回"
+        | "退回" => State::Rejected,
+        "needsreview" | "needsreviewtranslation" | "fuzzy" | "fuzzymatch" | "unreviewed" | "待审校" | "待审核" => {
+            State::NeedsReview
+        }
+        "translated"
+        | "confirmed"
+        | "done"
+        | "complete"
+        | "completed"
+        | "confirmedtranslator"
+        | "已翻译"
+        | "已译"
+        | "已确认"
+        | "已完成"
+        | "完成" => State::Translated,
+        "reviewed"
+        | "approved"
+        | "approvedtranslation"
+        | "translationapproved"
+        | "proofread"
+        | "confirmedreviewer1"
+        | "已审校"
+        | "已审核"
+        | "已批准"
+        | "已通过" => State::Reviewed,
+        "signedoff" | "approvedsignoff" | "confirmedreviewer2" => State::SignedOff,
+        "final" | "finalized" | "定稿" => State::Final,
+        _ => return None,
+    })
+}
+
 /// What a localisation file says about a unit besides its texts. Every field is
 /// optional, and units of a memory or an alignment have none of them. In JSON
 /// the fields are keys of the unit itself.

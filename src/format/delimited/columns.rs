@@ -124,11 +124,14 @@ impl Plan {
             let message = "expected at least two columns, found 1; name the delimiter if it is not the usual one";
             return Err(Error::syntax(format, rows[0].place.clone(), message));
         }
-        let mut columns = numbered(width);
-        let (mut source, mut target) = (0, 1);
         // The first row may be names that are not known; it has no vote.
         let body = if rows.len() > 1 { &rows[1..] } else { rows };
         let langs: Vec<Option<Lang>> = (0..width).map(|at| language_of(body, at)).collect();
+        if width > 2 && rows.len() > 1 && self.complete(body, &langs) {
+            return Ok(());
+        }
+        let mut columns = numbered(width);
+        let (mut source, mut target) = (0, 1);
         let first_of = |lang| langs.iter().position(|found| *found == Some(lang));
         if let (3.., Some(en), Some(zh)) = (width, first_of(Lang::En), first_of(Lang::Zh)) {
             // Ids and file names consist of Latin letters as well, and are
@@ -152,6 +155,35 @@ impl Plan {
         columns[target] = Column::Target(None);
         self.columns = columns;
         Ok(())
+    }
+
+    /// Finds the other text where the first row names one of them and something
+    /// else, such as an id: `String ID,Base,Simplified Chinese`. The other text
+    /// is in the other language, and the longest such column. False, and nothing
+    /// is changed, if the row names less or no column fits.
+    fn complete(&mut self, body: &[TableRow], langs: &[Option<Lang>]) -> bool {
+        let texts: Vec<usize> = (0..self.columns.len())
+            .filter(|&at| matches!(self.columns[at], Column::Source(_) | Column::Target(_) | Column::Text(_)))
+            .collect();
+        let named = self.columns.iter().filter(|column| !matches!(column, Column::Named(_))).count();
+        let ([known], 2..) = (texts.as_slice(), named) else { return false };
+        let lang = match &self.columns[*known] {
+            Column::Source(Some(tag)) | Column::Target(Some(tag)) | Column::Text(tag) => tag.lang(),
+            _ => langs[*known],
+        };
+        let Some(lang) = lang else { return false };
+        let length = |at: &usize| body.iter().filter_map(|row| row.cells.get(*at)).map(String::len).sum::<usize>();
+        let fits = |at: &usize| matches!(self.columns[*at], Column::Named(_)) && langs[*at] == Some(lang.other());
+        // Of columns as long as each other, the first.
+        let Some(other) = (0..self.columns.len()).rev().filter(fits).max_by_key(length) else { return false };
+        let is_source = match &self.columns[*known] {
+            Column::Source(_) => true,
+            Column::Target(_) => false,
+            _ => lang == Lang::En,
+        };
+        self.columns[other] = if is_source { Column::Target(None) } else { Column::Source(None) };
+        self.header = true;
+        true
     }
 
     /// Chooses among several columns with texts in languages, as the options

@@ -38,7 +38,7 @@ pub(in crate::format) enum Column {
 
 /// Names for the column of the source text, those of translation tools among
 /// them.
-const SOURCE: [&str; 22] = [
+const SOURCE: [&str; 30] = [
     "source",
     "src",
     "source text",
@@ -52,6 +52,14 @@ const SOURCE: [&str; 22] = [
     "source language",
     "source value",
     "source content",
+    "source phrase",
+    "base string",
+    "base text",
+    "base language",
+    "default text",
+    "term",
+    "词条",
+    "原词",
     "msgid",
     "源",
     "原文本",
@@ -63,7 +71,7 @@ const SOURCE: [&str; 22] = [
     "源文本",
 ];
 /// Names for the column of the target text.
-const TARGET: [&str; 30] = [
+const TARGET: [&str; 32] = [
     "target",
     "tgt",
     "trg",
@@ -94,13 +102,19 @@ const TARGET: [&str; 30] = [
     "目标文本",
     "翻译",
     "译名",
+    "释义",
+    "译词",
 ];
 /// Names for the column of ids.
-const ID: [&str; 23] = [
+const ID: [&str; 27] = [
     "id",
     "ids",
     "key",
     "keys",
+    "key name",
+    "keyname",
+    "string name",
+    "term id",
     "identifier",
     "string id",
     "string key",
@@ -122,7 +136,36 @@ const ID: [&str; 23] = [
     "序号",
 ];
 /// Names for the column of remarks.
-const NOTE: [&str; 9] = ["note", "notes", "comment", "comments", "remarks", "备注", "備註", "注释", "说明"];
+const NOTE: [&str; 11] = [
+    "note",
+    "notes",
+    "comment",
+    "comments",
+    "remarks",
+    "description",
+    "translator comment",
+    "备注",
+    "備註",
+    "注释",
+    "说明",
+];
+/// Names for the column of how far a translation is.
+const STATUS: [&str; 9] = [
+    "status",
+    "state",
+    "translation status",
+    "segment status",
+    "confirmation level",
+    "状态",
+    "狀態",
+    "翻译状态",
+    "句段状态",
+];
+
+/// True for the name of a column that says how far a translation is.
+pub(super) fn is_status(name: &str) -> bool {
+    STATUS.contains(&plain(name).as_str())
+}
 
 /// The meaning of a column name. A name that means nothing known becomes a
 /// property.
@@ -136,7 +179,10 @@ pub(in crate::format) fn column(name: &str) -> Column {
         () if is(&NOTE) => Column::Note,
         () => match side(&plain) {
             Some(column) => column,
-            None => language(&plain).map_or_else(|| Column::Named(name.trim().to_owned()), Column::Text),
+            None => language(&plain).map_or_else(
+                || Column::Named(name.trim().to_owned()),
+                |tag| Column::Text(own_tag(name).unwrap_or(tag)),
+            ),
         },
     }
 }
@@ -184,6 +230,16 @@ pub(super) fn language(plain: &str) -> Option<LanguageTag> {
         })
     };
     chinese_name(plain).or_else(|| english_name(plain)).or_else(named).map(LanguageTag::from)
+}
+
+/// The name itself, if it is a tag of language, script and region: `zh-Hans`
+/// says more than the region that it would become.
+fn own_tag(name: &str) -> Option<LanguageTag> {
+    let mut parts = name.trim().split(['-', '_']);
+    let is = |part: &str, words: &[&str]| words.iter().any(|word| part.eq_ignore_ascii_case(word));
+    let is_language = parts.next().is_some_and(|part| is(part, &["en", "zh"]));
+    let is_usual = |part: &str| is(part, &["hans", "hant"]) || part.len() == 2;
+    (is_language && parts.all(is_usual)).then(|| LanguageTag::from(name.trim()))
 }
 
 /// A region that people write for the language spoken there, as a whole name:
@@ -318,7 +374,7 @@ mod tests {
             ("Chinese (Simplified)", "zh-CN"),
             ("Chinese (Traditional, Taiwan)", "zh-TW"),
             ("Simplified Chinese", "zh-CN"),
-            ("zh-Hant-HK", "zh-TW"),
+            ("zh-Hant-HK", "zh-Hant-HK"),
             ("zh_CN", "zh-CN"),
             ("zh-CHS", "zh-CN"),
             ("CHT", "zh-TW"),
@@ -339,7 +395,7 @@ mod tests {
             ("1033", "en-US"),
             ("SChinese", "zh-CN"),
             ("ChineseTraditional", "zh-TW"),
-            ("zh_Hans", "zh-CN"),
+            ("zh_Hans", "zh-Hans"),
             ("CHS", "zh-CN"),
             ("CN", "zh-CN"),
             ("简体中文（中国）", "zh-CN"),

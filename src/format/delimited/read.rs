@@ -11,12 +11,13 @@ use std::io::Read;
 use serde::de::DeserializeOwned;
 
 use super::columns::{Plan, SAMPLE};
-use super::heads::Column;
+use super::heads::{Column, is_status};
 use super::rows::{Rows, TableRow};
 use super::sniff;
 use crate::format::lines::tags;
 use crate::format::{ReadOptions, properties};
 use crate::unit::fields::by_name;
+use crate::unit::state_of_word;
 use crate::{BySide, Error, LanguageTag, Result, Unit};
 
 /// The units of a table, one or more a row.
@@ -80,6 +81,8 @@ fn begun<R: Read>(input: R, usual: u8, options: &ReadOptions) -> Result<Rows<R>>
         (None, Some((delimiter, _))) => delimiter,
         (None, None) => sniff::delimiter(head, usual),
     };
+    let (delimiter, skipped) = (rows.delimiter, declared.map_or(0, |(_, length)| length));
+    rows.padded = sniff::is_padded(&rows.head()?[skipped..], delimiter);
     // The line `sep=;` is Excel's and no row of the table.
     if let Some((_, length)) = declared {
         rows.pass_over(length);
@@ -246,6 +249,15 @@ fn set(unit: &mut Unit, name: &str, text: String) {
         "properties" if from_json(&mut unit.properties, &text) => return,
         "before" => "x-context-pre",
         "after" => "x-context-post",
+        // The tool's own word stays beside the state that it stands for.
+        status if is_status(status) && by_name(status).is_none() => {
+            if unit.state().is_none()
+                && let Some(state) = state_of_word(&text)
+            {
+                unit.localization_mut().state = Some(state);
+            }
+            status
+        }
         other => by_name(other).map_or(other, |field| field.property),
     };
     properties::set(unit, key.to_owned(), text, true);

@@ -49,6 +49,8 @@ pub(super) struct Rows<R: Read> {
     /// The delimiter, an ASCII byte. Set by the caller after looking at
     /// [`Rows::head`].
     pub delimiter: u8,
+    /// Whether blanks after a delimiter belong to it. Set by the caller, too.
+    pub padded: bool,
     /// Whether quotes have a meaning.
     quotes: bool,
     /// How many columns the rows have, once that is known. In TSV it tells a
@@ -93,6 +95,7 @@ impl<R: Read> Rows<R> {
             source,
             format,
             delimiter: b',',
+            padded: false,
             quotes,
             width: None,
             buffer,
@@ -163,6 +166,9 @@ impl<R: Read> Rows<R> {
     fn row(&mut self) -> Result<TableRow> {
         let mut row = TableRow { place: self.place.clone(), ..TableRow::default() };
         loop {
+            if self.padded && !row.cells.is_empty() {
+                self.at += self.buffer[self.at..].iter().take_while(|&&byte| byte == b' ').count();
+            }
             let start = self.passed + self.at;
             let mut cell = self.cell()?;
             if self.with_ranges {

@@ -44,6 +44,28 @@ pub(super) fn delimiter(head: &[u8], usual: u8) -> u8 {
     best.filter(|best| best.0 > 0.0).map_or(usual, |best| best.2)
 }
 
+/// True if a blank follows every delimiter outside quotes, as in `valve, 阀门`
+/// written by hand: it belongs to the delimiter, and a quote behind it opens a
+/// field. Asked of two lines or more, the last of which may be cut off.
+pub(super) fn is_padded(head: &[u8], delimiter: u8) -> bool {
+    if delimiter == b'\t' {
+        return false;
+    }
+    let lines = head.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    let (mut count, mut quoted) = (0, false);
+    for line in lines.take(LINES) {
+        count += 1;
+        for (at, &byte) in line.iter().enumerate() {
+            quoted ^= byte == b'"';
+            let next = line.get(at + 1).copied();
+            if byte == delimiter && !quoted && next.is_some_and(|next| !matches!(next, b' ' | b'\r')) {
+                return false;
+            }
+        }
+    }
+    count > 1 && head.contains(&delimiter)
+}
+
 /// How well a delimiter cuts the lines, from 0 to 2: the share of lines with
 /// the commonest number of columns, if that is at least two, plus one if the
 /// first line then names two columns of texts.
@@ -97,6 +119,14 @@ mod tests {
         assert_eq!(of("Yes, we are.|是的。\nNo.|不。\nWell, well, well.|好。\n"), '|');
         assert_eq!(of("Hello, world\t你好\nBye\t再见\n"), '\t');
         assert_eq!(of("just one column\n"), ',');
+    }
+
+    #[test]
+    fn blanks_after_every_delimiter_belong_to_it() {
+        assert!(is_padded("term, 译文\nvalve, 阀门\n\"a,b\", \"甲\"\n".as_bytes(), b','));
+        assert!(!is_padded("term, 译文\nvalve,阀门\n".as_bytes(), b','));
+        assert!(!is_padded("Yes, sir;是\nNo, sir;不\n".as_bytes(), b';'));
+        assert!(!is_padded("Yes, sir".as_bytes(), b','));
     }
 
     #[test]

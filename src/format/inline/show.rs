@@ -95,7 +95,10 @@ pub(super) fn shown(code: &InlineCode) -> Shown<'_> {
     // The data of a paired code is always markup; that of a single one may be a
     // placeholder such as `{0}`.
     let own = code.data.as_deref().filter(|_| alone);
-    match code.equivalent.as_deref().filter(|text| !text.is_empty()).or(own).filter(|text| !text.is_empty()) {
+    // Angular names a code in the place of its text, and has the text beside it.
+    let equivalent = code.equivalent.as_deref().filter(|text| !text.is_empty());
+    let equivalent = equivalent.filter(|text| code.data.is_none() || !is_name(text));
+    match equivalent.or(own).filter(|text| !text.is_empty()) {
         Some(text) if text.trim().is_empty() => Shown::Blank,
         // memoQ wraps what it shows into markup of its own, so that is looked
         // through first.
@@ -151,6 +154,10 @@ fn is_separator(text: &str) -> bool {
     if matches!(bare, "\\n" | "\\r\\n" | "\\t" | "\n" | "\r\n" | "\t" | "\\line" | "\\tab" | "\\par" | "&#10;") {
         return true;
     }
+    // The blanks of HTML that have names or stand as numbers.
+    if matches!(text, "&nbsp;" | "&#160;" | "&#xA0;" | "&#xa0;" | "&ensp;" | "&emsp;" | "&thinsp;" | "&#12288;") {
+        return true;
+    }
     has_tag(text, &SEPARATORS)
 }
 
@@ -163,6 +170,11 @@ fn has_tag(text: &str, names: &[&str]) -> bool {
     let tag = tag.strip_prefix('/').unwrap_or(tag);
     let name = tag.split(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).next().unwrap_or_default();
     names.contains(&name.to_ascii_lowercase().as_str())
+}
+
+/// True for a name in capitals, such as `INTERPOLATION` or `START_LINK_1`.
+fn is_name(text: &str) -> bool {
+    text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 /// True for tags and RTF, which say nothing to a reader.
@@ -235,5 +247,9 @@ mod tests {
         assert_eq!(shows(Opening, Some("<b class='x'>"), None), "");
         assert_eq!(shows(Opening, Some("{\\b "), Some("<b>")), "");
         assert_eq!(shows(Opening, None, Some("[b]")), "[b]");
+        assert_eq!(shows(Standalone, Some("{{name}}"), Some("INTERPOLATION")), "{{name}}");
+        assert_eq!(shows(Opening, Some("<a href='x'>"), Some("START_LINK")), "");
+        assert_eq!(shows(Standalone, None, Some("USB")), "USB");
+        assert_eq!(shows(Standalone, Some("&nbsp;"), None), " ");
     }
 }

@@ -50,6 +50,8 @@ impl LooseSides {
         let side = match key.to_ascii_lowercase().as_str() {
             "input" | "prompt" | "sentence1" | "sentence_1" | "text1" | "text_1" | "text" => &mut self.source,
             "output" | "completion" | "response" | "sentence2" | "sentence_2" | "text2" | "text_2" => &mut self.target,
+            // What a system's translation is compared with.
+            "reference" | "ref" => &mut self.target,
             _ => return false,
         };
         side.get_or_insert_with(|| Half::new("", text));
@@ -70,9 +72,9 @@ impl NamedTexts {
     pub fn pair(self) -> Option<Named> {
         match (self.source, self.target) {
             (Some(source), Some(target)) => Some(Named::Sides(source, target)),
-            (_, target) => {
+            (source, target) => {
                 let languages = Some(Named::Languages(self.texts)).filter(Named::has_pair);
-                let loose = self.loose.source.zip(target.or(self.loose.target));
+                let loose = source.or(self.loose.source).zip(target.or(self.loose.target));
                 languages.or_else(|| loose.map(|(source, target)| Named::Sides(source, target)))
             }
         }
@@ -81,7 +83,7 @@ impl NamedTexts {
     /// Adds the text under a key. Keys that name neither a language nor a side
     /// are ignored.
     fn add(&mut self, key: &str, text: String) {
-        if self.loose.add(key, &text) {
+        if self.loose.add(key, &text) || is_language(key, &text) {
             return;
         }
         let half = |tag: Option<LanguageTag>, text| Half::new(tag.unwrap_or_default(), text);
@@ -111,6 +113,18 @@ fn own_tag(key: &str) -> Option<LanguageTag> {
     let tag = LanguageTag::from(key);
     (language.len() <= 3 && tag.lang().is_some()).then_some(tag)
 }
+
+/// True for a key that names the language of a side and no text, such as
+/// `"target_language": "zh"`.
+fn is_language(key: &str, text: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    let named = ["language", "lang", "locale"].iter().any(|end| key.ends_with(end));
+    named && text.len() <= LONGEST_LANGUAGE && !text.contains(['.', '。'])
+}
+
+/// The longest name of a language, in bytes: a choice, above `Chinese
+/// (Traditional, Hong Kong SAR)`.
+const LONGEST_LANGUAGE: usize = 48;
 
 /// A value of any kind, of which only texts are kept.
 #[derive(Deserialize)]

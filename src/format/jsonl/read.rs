@@ -10,17 +10,19 @@
 //! {"en": "Hello.", "zh": "你好。"}                                 ours, or by hand
 //! {"src": "Hello.", "tgt": "你好。"}                               other tools
 //! {"translation": {"en": "Hello.", "zh": "你好。"}, "id": 7}       the Hugging Face hub
+//! {"translation": {"language": ["en", "zh"], "translation": ["Hello.", "你好。"]}}
 //! ```
 
 use std::fmt;
 use std::io::BufRead;
 
-use serde::de::{MapAccess, Visitor};
+use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 
 use super::named::{Named, NamedTexts};
 use crate::bitext::{Kind, Reason};
-use crate::format::{ReadOptions, Units, best_match};
+use crate::format::{ReadLog, ReadOptions, Units, best_match};
 use crate::io::{Lines, json_error};
 use crate::pair::StartEnd;
 use crate::{BySide, Context, Error, Group, Half, InlineCode, Lang, LanguageTag, Localization, Result, State, Unit};
@@ -56,9 +58,15 @@ struct JsonLine {
     zh_paragraph: Option<u32>,
     source_paragraph: Option<u32>,
     target_paragraph: Option<u32>,
-    #[serde(alias = "source_lang", alias = "src_lang")]
+    #[serde(alias = "source_lang", alias = "src_lang", alias = "source_language", alias = "src_language")]
     source_tag: Option<LanguageTag>,
-    #[serde(alias = "target_lang", alias = "tgt_lang", alias = "trg_lang")]
+    #[serde(
+        alias = "target_lang",
+        alias = "tgt_lang",
+        alias = "trg_lang",
+        alias = "target_language",
+        alias = "tgt_language"
+    )]
     target_tag: Option<LanguageTag>,
     document: Option<String>,
     position: Option<u64>,
@@ -290,15 +298,81 @@ impl<'de> Deserialize<'de> for JsonTranslation {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<JsonTranslation, A::Error> {
+                let (mut texts, mut lists) = (Vec::new(), Vec::new());
+                while let Some((name, value)) = map.next_entry::<String, TranslationValue>()? {
+                    match value {
+                        TranslationValue::Text(text) => texts.push((name.into(), text)),
+                        TranslationValue::List(list) => lists.push((name, list)),
+                    }
+                }
+                // Two lists, as the hub writes texts in any number of languages.
+                let list = |wanted: &str| lists.iter().find(|(name, _)| name == wanted).map(|(_, list)| list.clone());
+                if let Some((tags, list)) = list("language").zip(list("translation")) {
+                    texts.extend(tags.iter().map(|tag| LanguageTag::from(tag.as_str())).zip(list));
+                }
+                Ok(JsonTranslation(texts))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> std::result::Result<JsonTranslation, A::Error> {
                 let mut texts = Vec::new();
-                while let Some((tag, text)) = map.next_entry::<String, Option<String>>()? {
-                    texts.push((tag.into(), text.unwrap_or_default()));
+                while let Some(TaggedText { language, text }) = list.next_element()? {
+                    texts.push((language, text));
                 }
                 Ok(JsonTranslation(texts))
             }
         }
 
         deserializer.deserialize_any(TranslationVisitor)
+    }
+}
+
+/// A text with its language, in a list of translations.
+#[derive(Deserialize)]
+struct TaggedText {
+    #[serde(alias = "lang", alias = "locale")]
+    language: LanguageTag,
+    #[serde(alias = "translation", alias = "value")]
+    text: String,
+}
+
+/// A value among the translations of a line.
+enum TranslationValue {
+    /// A text; empty for `null`.
+    Text(String),
+    /// Several texts, or the tags of their languages.
+    List(Vec<String>),
+}
+
+// By hand, because an untagged enum copies every text once more.
+impl<'de> Deserialize<'de> for TranslationValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct ValueVisitor;
+
+        impl<'de> Visitor<'de> for ValueVisitor {
+            type Value = TranslationValue;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text or a list of texts")
+            }
+
+            fn visit_str<E>(self, text: &str) -> std::result::Result<TranslationValue, E> {
+                Ok(TranslationValue::Text(text.to_owned()))
+            }
+
+            fn visit_unit<E>(self) -> std::result::Result<TranslationValue, E> {
+                Ok(TranslationValue::Text(String::new()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> std::result::Result<TranslationValue, A::Error> {
+                let mut texts = Vec::new();
+                while let Some(text) = list.next_element::<Option<String>>()? {
+                    texts.push(text.unwrap_or_default());
+                }
+                Ok(TranslationValue::List(texts))
+            }
+        }
+
+        deserializer.deserialize_any(ValueVisitor)
     }
 }
 
@@ -340,6 +414,34 @@ pub(in crate::format) fn read<'r>(input: impl BufRead + 'r, options: &ReadOption
     }))
 }
 
+/// The keys of texts. What they hold must be what it should be, or the texts of
+/// a line would be wrong.
+const TEXTS: [&str; 8] = ["en", "zh", "source", "target", "src", "tgt", "trg", "translation"];
+
+/// Reads a line in which keys of ours mean something else, as `"level": "easy"`
+/// in a corpus: they become properties, which the log says once. `None` if the
+/// line is wrong in another way.
+fn without_strangers(line: &[u8], log: &ReadLog) -> Option<JsonLine> {
+    let object: Map<String, Value> = serde_json::from_slice(line).ok()?;
+    let is_stranger = |(key, value): &(String, Value)| {
+        let alone = Map::from_iter([(key.clone(), value.clone())]);
+        !TEXTS.contains(&key.as_str()) && serde_json::from_value::<JsonLine>(Value::Object(alone)).is_err()
+    };
+    let (strangers, own): (Vec<_>, Vec<_>) = object.into_iter().partition(is_stranger);
+    let mut record: JsonLine = serde_json::from_value(Value::Object(own.into_iter().collect())).ok()?;
+    for (key, value) in strangers {
+        let remark = format!("`{key}` holds something else than in our files: it is read as a property");
+        log.note(|report| {
+            if !report.remarks.contains(&remark) {
+                report.remarks.push(remark);
+            }
+        });
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        record.properties.push((key, text));
+    }
+    Some(record)
+}
+
 /// Reads the next unit; `None` at the end.
 fn next_unit(lines: &mut Lines<impl BufRead>, options: &ReadOptions) -> Result<Option<Unit>> {
     loop {
@@ -350,7 +452,8 @@ fn next_unit(lines: &mut Lines<impl BufRead>, options: &ReadOptions) -> Result<O
             continue;
         }
         let syntax = |error: serde_json::Error| json_error(at.clone().column(error.column() as u64), &error);
-        let mut record: JsonLine = serde_json::from_slice(line).map_err(&syntax)?;
+        let record = serde_json::from_slice(line).or_else(|error| without_strangers(line, &options.log).ok_or(error));
+        let mut record: JsonLine = record.map_err(&syntax)?;
         if !record.has_pair()
             && let Some(named) = serde_json::from_slice::<NamedTexts>(line).map_err(&syntax)?.pair()
         {

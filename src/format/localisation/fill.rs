@@ -18,6 +18,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
 
+use super::yaml_places::YamlPlaces;
 use super::{
     Catalogue, KeyedText, LARGEST, catalogues, half, id, is_localisation, joined, json_places, tag_in_name, yaml_places,
 };
@@ -60,7 +61,12 @@ pub fn read_to_fill(
     if found.len() > 1 && asked.is_none_or(|asked| best_match(asked, &offered).is_some()) {
         return Ok(joined(found, options));
     }
-    let Some(source) = (!found.is_empty()).then(|| found.swap_remove(0)) else { return Ok(Vec::new()) };
+    let Some(mut source) = (!found.is_empty()).then(|| found.swap_remove(0)) else { return Ok(Vec::new()) };
+    if format == FileFormat::Yaml {
+        // A text that an alias repeats is translated where it stands.
+        let places = Places::of(&super::decoded(bytes, format, options)?, format, source.tag.as_ref());
+        source.entries.retain(|entry| !places.is_repeated(entry));
+    }
     let tag = options.source.clone().or(source.tag).or_else(|| tag_in_name(name.as_ref()));
     let unit = |entry: KeyedText| {
         let tag = tag.clone().or_else(|| Some(crate::Lang::detect(&entry.text)?.code().into())).unwrap_or_default();
@@ -92,12 +98,13 @@ pub fn read_to_fill(
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 ///
-/// The encoding, the byte order mark and the line ends are those of the file. A
+/// The encoding, the byte order mark and the line ends are those of the file, or
+/// UTF-8 where its encoding lacks a character. A
 /// unit finds its place by its id and its source together, so that changed
 /// sources are not overwritten with translations of old ones.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a file that is not in UTF-8 or UTF-16, or in a format without keys; as [`read_to_fill`].
+/// [`Error::Invalid`] for bytes that do not fit the file's encoding, or a format without keys; as [`read_to_fill`].
 pub fn fill(
     bytes: &[u8],
     format: FileFormat,
@@ -108,15 +115,21 @@ pub fn fill(
     if bytes.len() as u64 > LARGEST {
         return Err(Error::Limit { at: crate::Place::default(), what: "the size in bytes", limit: LARGEST });
     }
-    let (text, encoding) = FileEncoding::read(bytes)?;
+    let (text, encoding) = FileEncoding::read(bytes, format, options.encoding.as_deref())?;
+    let (text, encoding, left) = encoding.declared(text);
+    let filled = |text: &str, filled, unplaced| {
+        let new = encoding.write(text);
+        let left_encoding = left.or(new.left);
+        Filled { bytes: new.bytes, filled, unplaced, left_encoding, ..Filled::default() }
+    };
     let wanted: HashMap<Key<'_>, &Unit> = units
         .iter()
         .filter(|unit| !unit.target.text.is_empty())
         .map(|unit| (Key { id: unit.id.as_deref(), source: &unit.source.text }, unit))
         .collect();
     if format == FileFormat::XcStrings {
-        let (text, filled, unplaced) = catalogue::fill(&text, &wanted, to)?;
-        return Ok(Filled { bytes: encoding.write(&text), filled, unplaced, dropped_codes: 0 });
+        let (text, count, unplaced) = catalogue::fill(&text, &wanted, to)?;
+        return Ok(filled(&text, count, unplaced));
     }
     let slots = slots(&text, format, to, options)?;
     // A file in one language becomes one in another, and says so.
@@ -133,14 +146,14 @@ pub fn fill(
     // Where a translation does not come back as it was written, the text stays;
     // the second pass leaves it out.
     for _ in 0..2 {
-        let (mut filled, mut unplaced) = (0, 0);
+        let (mut count, mut unplaced) = (0, 0);
         let mut edits = head.clone();
         for (number, slot) in slots.iter().enumerate() {
             let Some(unit) = new(slot) else { continue };
             match slot.place.clone().filter(|_| !refused.contains(&number) && slot.takes(unit)) {
                 Some(place) => {
-                    edits.extend(syntax::edits(&text, format, place, unit));
-                    filled += 1;
+                    edits.extend(syntax::edits(&text, format, place, unit, encoding.is_unicode()));
+                    count += 1;
                 }
                 None => unplaced += 1,
             }
@@ -158,7 +171,7 @@ pub fn fill(
         });
         let wrong: Vec<usize> = wrong.map(|(number, _)| number).collect();
         if wrong.is_empty() {
-            return Ok(Filled { bytes: encoding.write(&changed), filled, unplaced, dropped_codes: 0 });
+            return Ok(filled(&changed, count, unplaced));
         }
         refused.extend(wrong);
     }
@@ -207,13 +220,6 @@ impl Slot {
 /// finds the bytes, by the path of keys.
 fn slots(text: &str, format: FileFormat, to: &LanguageTag, options: &ReadOptions) -> Result<Vec<Slot>> {
     let mut found = catalogues(text.as_bytes(), format, options)?;
-    let places = match format {
-        FileFormat::Json | FileFormat::Arb => {
-            json_places::places(text).into_iter().map(|found| (found.path, found.place)).collect()
-        }
-        FileFormat::Yaml => yaml_places::places(text).into_iter().map(|found| (found.path, found.place)).collect(),
-        _ => HashMap::new(),
-    };
     let offered: Vec<_> = found.iter().skip(1).filter_map(|one| Some((one.tag.as_ref()?, one.sample()))).collect();
     // The language asked for, else the second of the file; in a file of one
     // language its only one.
@@ -226,15 +232,13 @@ fn slots(text: &str, format: FileFormat, to: &LanguageTag, options: &ReadOptions
         return Ok(Vec::new());
     }
     let Catalogue { tag, entries } = found.swap_remove(at);
-    let tops = tops(&places, tag.as_ref());
+    let places = Places::of(text, format, tag.as_ref());
     let slot = |entry: KeyedText| {
+        if places.is_repeated(&entry) {
+            return None;
+        }
         let source = if at == 0 { Some(&entry.text) } else { sources.get(&entry.key) }?.clone();
-        let nested = || tops.iter().find_map(|top| places.get(&format!("{top}.{}", entry.key)));
-        let own = || match &entry.path {
-            Some(path) => places.get(path),
-            None => places.get(&entry.key).or_else(nested),
-        };
-        let place = entry.place.clone().or_else(|| own().cloned());
+        let place = entry.place.clone().or_else(|| places.own(&entry));
         // Markup that is not known as codes must not get lost.
         let is_styled = |place: &Range<usize>| format == FileFormat::Android && has_elements(&text[place.clone()]);
         let place = place.filter(|place| !entry.codes.is_empty() || !is_styled(place));
@@ -248,11 +252,61 @@ fn has_elements(text: &str) -> bool {
     text.match_indices('<').any(|(at, _)| !text[at..].starts_with("<!"))
 }
 
-/// The first keys of paths that name a language.
-///
-/// `{"zh": {"open": …}}` has the path `zh.open` in the file, and the key `open`
-/// among the texts.
-fn tops(places: &HashMap<String, Range<usize>>, tag: Option<&LanguageTag>) -> HashSet<String> {
-    let first = places.keys().filter_map(|path| path.split('.').next());
-    first.filter(|first| Some(&LanguageTag::from(*first)) == tag).map(str::to_owned).collect()
+/// Where the texts of a JSON or YAML file stand, whose readers do not say it.
+struct Places {
+    /// The bytes of each text, by the keys that lead to it.
+    by_path: HashMap<String, Range<usize>>,
+    /// What aliases of YAML repeat.
+    repeated: YamlPlaces,
+    /// The first keys of paths that name the language: `{"zh": {"open": …}}`
+    /// has the path `zh.open` in the file, and the key `open` among the texts.
+    tops: Vec<String>,
+}
+
+impl Places {
+    /// The places in a text; none in formats whose readers know them. `tag` is
+    /// the language whose texts are looked for.
+    fn of(text: &str, format: FileFormat, tag: Option<&LanguageTag>) -> Self {
+        let mut repeated = YamlPlaces::default();
+        let by_path: HashMap<String, Range<usize>> = match format {
+            FileFormat::Json | FileFormat::Arb => {
+                json_places::places(text).into_iter().map(|found| (found.path, found.place)).collect()
+            }
+            FileFormat::Yaml => {
+                repeated = yaml_places::places(text);
+                let texts = std::mem::take(&mut repeated.texts);
+                texts.into_iter().map(|found| (found.path, found.place)).collect()
+            }
+            _ => HashMap::new(),
+        };
+        let first = by_path.keys().chain(&repeated.aliases).filter_map(|path| path.split('.').next());
+        let tops = first.filter(|first| Some(&LanguageTag::from(*first)) == tag).map(str::to_owned);
+        let mut tops: Vec<String> = tops.collect();
+        tops.sort_unstable();
+        tops.dedup();
+        Places { by_path, repeated, tops }
+    }
+
+    /// The place of a text.
+    fn own(&self, entry: &KeyedText) -> Option<Range<usize>> {
+        let nested = || self.nested(entry).find_map(|path| self.by_path.get(&path));
+        let found = match &entry.path {
+            Some(path) => self.by_path.get(path),
+            None => self.by_path.get(&entry.key).or_else(nested),
+        };
+        found.cloned()
+    }
+
+    /// True if a text stands elsewhere in the file, under an anchor.
+    fn is_repeated(&self, entry: &KeyedText) -> bool {
+        let has_aliases = !self.repeated.aliases.is_empty();
+        has_aliases
+            && self.own(entry).is_none()
+            && std::iter::once(entry.key.clone()).chain(self.nested(entry)).any(|path| self.repeated.repeats(&path))
+    }
+
+    /// The paths of a text below a language on top.
+    fn nested<'p>(&'p self, entry: &'p KeyedText) -> impl Iterator<Item = String> + 'p {
+        self.tops.iter().map(move |top| format!("{top}.{}", entry.key))
+    }
 }

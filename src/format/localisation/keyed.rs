@@ -45,10 +45,18 @@ pub(super) fn yaml(text: &str) -> Result<Vec<Catalogue>> {
     if is_too_deep(text) {
         return Err(Error::Limit { at: Place::default(), what: "the depth of brackets", limit: DEPTH as u64 });
     }
-    let value: serde_yaml_ng::Value = serde_yaml_ng::from_str(text).map_err(|error| {
+    let mut value: serde_yaml_ng::Value = serde_yaml_ng::from_str(text).map_err(|error| {
         let at = error.location().map(|at| Place::default().line(at.line() as u64).column(at.column() as u64));
         Error::syntax("YAML", at.unwrap_or_default(), error.to_string())
     })?;
+    // `<<: *base` gives an object the keys of another. A key of that name with
+    // anything else stays as it is.
+    if text.contains("<<") {
+        let mut merged = value.clone();
+        if merged.apply_merge().is_ok() {
+            value = merged;
+        }
+    }
     // YAML knows keys that JSON does not (numbers, `yes`); a file with other
     // kinds is refused with the reason.
     let value = serde_json::to_value(&value).map_err(|error| wrong("YAML", &error))?;
@@ -244,8 +252,9 @@ pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
 }
 
 /// Collects the string units of a language, also those in variations by number
-/// or device, whose cases are appended to the key (`.plural.other`). `key` is
-/// as before afterwards.
+/// or device, whose cases are appended to the key (`.plural.other`), and those
+/// of words that are put into the text (`.substitutions.files.plural.other`).
+/// `key` is as before afterwards.
 ///
 /// A key that varies by plural has no text of its own, only those of its cases.
 fn units(value: &Value, key: &mut String, entries: &mut Vec<KeyedText>) {
@@ -267,5 +276,12 @@ fn units(value: &Value, key: &mut String, entries: &mut Vec<KeyedText>) {
             units(value, key, entries);
             key.truncate(length);
         }
+    }
+    let substitutions = value.get("substitutions").and_then(Value::as_object);
+    for (name, value) in substitutions.into_iter().flatten() {
+        let length = key.len();
+        key.push_str(&format!(".substitutions.{name}"));
+        units(value, key, entries);
+        key.truncate(length);
     }
 }

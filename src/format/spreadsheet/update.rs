@@ -33,7 +33,7 @@ pub(in crate::format) fn update(bytes: &[u8], units: &[Unit], options: &ReadOpti
             break;
         }
     }
-    let mut new = Filled { bytes: bytes.to_vec(), filled: 0, unplaced: 0, dropped_codes: 0 };
+    let mut new = Filled { bytes: bytes.to_vec(), ..Filled::default() };
     let Some((name, sheet)) = found else { return Ok(new) };
     let mut rows = sheet.rows;
     rows.retain(|row| row.cells.iter().any(|cell| !cell.is_empty()));

@@ -5,32 +5,14 @@
 //! with pairs. This file is the bridge, and knows how other tools write the
 //! neighbours of a segment.
 
+use super::header::History;
 use crate::format::language::best_match;
 use crate::format::parse::{Parser, XmlToken};
 use crate::format::properties::set;
 use crate::format::{ReadLog, ReadOptions};
 use crate::io::iso_date;
+use crate::unit::state_of_word;
 use crate::{Half, InlineCode, LanguageTag, Place, Unit};
-
-/// What the head of a TMX file says.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub struct Header {
-    /// The version, as the file writes it; `1.4` for TMX 1.4b.
-    pub version: String,
-    /// The source language; `None` if it is `*all*` or missing.
-    pub srclang: Option<LanguageTag>,
-    /// The tool that wrote the file.
-    pub creationtool: Option<String>,
-    /// What a segment is: `block`, `paragraph`, `sentence` or `phrase`.
-    pub segtype: Option<String>,
-    /// The format that the codes in its texts come from, such as `html`.
-    pub datatype: Option<String>,
-    /// The properties of the head, as type and value.
-    pub properties: Vec<(String, String)>,
-    /// The notes of the head.
-    pub notes: Vec<String>,
-}
 
 /// A unit of a TMX file, in as many languages as it has.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -70,20 +52,6 @@ pub struct Variant {
     pub properties: Vec<(String, String)>,
     /// Who made and changed this language, and when.
     pub history: History,
-}
-
-/// Who made and changed something, and when, as the file writes it: usually
-/// `20261121T093000Z`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct History {
-    /// `creationdate`.
-    pub created: Option<String>,
-    /// `creationid`.
-    pub creator: Option<String>,
-    /// `changedate`.
-    pub changed: Option<String>,
-    /// `changeid`.
-    pub changer: Option<String>,
 }
 
 impl Entry {
@@ -203,6 +171,14 @@ impl Entry {
                 unit.context.before = Some(before.to_owned()).filter(|before| !before.is_empty());
                 // An empty value is Trados' way to say "not known", and must
                 // not count as the start of a document.
+            }
+            // Trados' level of confirmation; the property is kept for the way
+            // back.
+            if key == "x-ConfirmationLevel"
+                && unit.state().is_none()
+                && let Some(state) = state_of_word(&value)
+            {
+                unit.localization_mut().state = Some(state);
             }
             set(&mut unit, key, value, true);
         }

@@ -22,7 +22,8 @@ use crate::format::{Codes, ReadOptions};
 use crate::io::compact_date;
 use crate::{Error, LanguageTag, Result, Unit};
 
-use super::entry::{Entry, Header, History, Variant};
+use super::entry::{Entry, Variant};
+use super::header::{Header, History};
 
 /// The longest text that is read, in bytes: a choice. Segments beyond a few
 /// thousand characters are whole documents put into one.
@@ -167,7 +168,11 @@ impl<R: Read> Reader<R> {
         self.header.creationtool = get("creationtool");
         self.header.segtype = get("segtype");
         self.header.datatype = get("datatype");
+        self.header.memory_format = get("o-tmf");
+        self.header.admin_language = get("adminlang");
+        self.header.original_encoding = get("o-encoding");
         self.header.srclang = get("srclang").as_deref().and_then(source_language);
+        self.header.history = self.history();
         let segtype = self.header.segtype.clone().unwrap_or_default();
         if !["", "block", "paragraph", "sentence", "phrase"].contains(&segtype.as_str()) {
             self.problem(Severity::Error, "segtype", || format!("the segtype is `{segtype}`"));
@@ -447,8 +452,7 @@ impl<R: Read> TmxUnits<R> {
     /// Those of [`Reader::new`].
     pub fn new(input: R, options: &ReadOptions) -> Result<Self> {
         let reader = Reader::new(input, options)?;
-        let entries = reader.header.properties.len() + reader.header.notes.len();
-        options.log.note(|report| report.header_entries += entries as u64);
+        options.log.note_header(&reader.header);
         Ok(TmxUnits { reader, options: options.clone(), waiting: VecDeque::new() })
     }
 }

@@ -5,6 +5,8 @@
 //! their own lists. All are mapped to one scale; the word itself is kept beside
 //! it where the way back is not unique.
 //!
+//! Other tools' words are those that people use ([`state_of_word`]).
+//!
 //! | XLIFF 1.2 | XLIFF 2.x | Trados `conf` | memoQ `status` | here |
 //! |---|---|---|---|---|
 //! | `new` | `initial` | `Unspecified` | `NotStarted` | `New` |
@@ -18,6 +20,8 @@
 //! | `final` | `final` | | | `Final` |
 
 use crate::State;
+#[cfg(feature = "formats")]
+use crate::unit::state_of_word;
 
 /// The state that a file's own word stands for: one of XLIFF 1.2, of 2.x, of
 /// Trados (`conf`), of memoQ (`mq:status`), or one of our own with the prefix
@@ -46,14 +50,17 @@ pub(super) fn state(word: &str) -> Option<State> {
         "ApprovedSignOff" => State::SignedOff,
         // memoQ.
         "NotStarted" => State::New,
-        "PartiallyEdited" | "Pretranslated" | "PreTranslated" | "AssembledFromFragments" | "MachineTranslated" => {
-            State::Draft
-        }
+        "Edited"
+        | "PartiallyEdited"
+        | "Pretranslated"
+        | "PreTranslated"
+        | "AssembledFromFragments"
+        | "MachineTranslated" => State::Draft,
         "Rejected" => State::Rejected,
         "ManuallyConfirmed" | "TranslatorConfirmed" | "Confirmed" => State::Translated,
         "Reviewer1Confirmed" => State::Reviewed,
         "Proofread" | "Reviewer2Confirmed" => State::SignedOff,
-        _ => return None,
+        _ => return state_of_word(own),
     })
 }
 

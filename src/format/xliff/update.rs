@@ -96,10 +96,6 @@ struct Gathered<'t> {
 /// # Errors
 /// [`Error::Invalid`] if the units are not those of the file; those of reading.
 pub(in crate::format) fn update(text: &str, units: &[Unit], options: &ReadOptions) -> Result<Updated> {
-    if !is_unicode(text) {
-        let message = "the file declares an encoding that may lack characters: it cannot be updated in place";
-        return Err(Error::Invalid(message.to_owned()));
-    }
     let groups = by_element(text, options)?;
     let known = groups.iter().flatten();
     let same = known.clone().count() == units.len()
@@ -123,15 +119,6 @@ pub(in crate::format) fn update(text: &str, units: &[Unit], options: &ReadOption
             return Err(Error::Invalid("this XLIFF file is written in a way that cannot be updated".to_owned()));
         }
     }
-}
-
-/// True unless the declaration of a file names an encoding other than those of
-/// Unicode. Its text may be ASCII so far, and its translations would not be.
-fn is_unicode(text: &str) -> bool {
-    let declaration = text.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>"));
-    let declared = declaration.and_then(|(declaration, _)| declaration.split_once("encoding"));
-    let name = declared.map(|(_, rest)| rest.trim_start_matches(|c: char| !c.is_ascii_alphanumeric()));
-    name.is_none_or(|name| name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("utf")))
 }
 
 /// The units of each element of a file that holds some.

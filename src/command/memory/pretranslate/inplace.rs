@@ -22,6 +22,7 @@ use duiqi::{Document, Half, Lang, LanguageTag, Lexicon, Result, Unit};
 
 use super::{default_tag, no_letters};
 use crate::command::memory::arguments::Pretranslate;
+use crate::command::update::say_encoding;
 use crate::command::{Setting, Stop, note, output};
 
 /// The largest file that is read, in bytes. Choice, as for documents.
@@ -123,21 +124,23 @@ impl InPlace {
     /// Sentences without translation, flattened formatting and texts without a
     /// place are notes and no errors.
     pub fn write(&self, target: &Path, units: &[Unit], report: &Pretranslation, setting: &Setting) -> Result<(), Stop> {
-        let bytes = match &self.content {
+        // Said after the file is written: a note on a file that is not there
+        // would be wrong.
+        let (bytes, notes, left) = match &self.content {
             FileContent::Document { document, sentences, lang } => {
                 let replacements = replacements(sentences, units, report, *lang);
                 // The other language decides what stands between two sentences:
                 // a blank in English, nothing in Chinese.
                 let new = document.rewrite(&self.bytes, sentences, &replacements, lang.other())?;
-                note(setting, &format!("{} of {} sentences translated in place", new.replaced, sentences.len()));
+                let mut notes = vec![format!("{} of {} sentences translated in place", new.replaced, sentences.len())];
                 // Worth a note, as a reader sees it on the page: a bold word in
                 // the middle is bold no longer, or the whole sentence is.
                 if new.flattened > 0 {
                     let what = "have formatting or links inside whose words were not found in the translation; \
                                 they got the formatting of their beginning";
-                    note(setting, &format!("{} of them {what}", new.flattened));
+                    notes.push(format!("{} of them {what}", new.flattened));
                 }
-                new.bytes
+                (new.bytes, notes, None)
             }
             FileContent::Keyed { format, options, .. } => {
                 let from_memory: Vec<Unit> =
@@ -146,14 +149,17 @@ impl InPlace {
                     units.iter().filter(|unit| unit.origin.as_deref() == Some("memory")).cloned().collect();
                 let tag = units.first().map(|unit| unit.target.tag.clone()).unwrap_or_default();
                 let new = format::fill(&self.bytes, *format, &from_memory, &tag, options)?;
-                note(setting, &format!("{} of {} texts translated in place", new.filled, units.len()));
+                let mut notes = vec![format!("{} of {} texts translated in place", new.filled, units.len())];
                 if new.unplaced > 0 {
-                    note(setting, &format!("{} translations found no place in the file", new.unplaced));
+                    notes.push(format!("{} translations found no place in the file", new.unplaced));
                 }
-                new.bytes
+                (new.bytes, notes, new.left_encoding)
             }
         };
-        Ok(output::write(Some(target), |out| output::put(out, &bytes))?)
+        output::write(Some(target), |out| output::put(out, &bytes))?;
+        notes.iter().for_each(|said| note(setting, said));
+        say_encoding(left, setting);
+        Ok(())
     }
 }
 

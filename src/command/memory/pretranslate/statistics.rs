@@ -24,7 +24,8 @@ use crate::command::{Stop, output};
 pub fn write(file: &Path, report: &Pretranslation, bom: bool) -> Result<(), Stop> {
     let rows = MatchBand::ALL.map(|band| (band.name().to_owned(), report.bands.count(band)));
     let rows: Vec<(String, Count)> = rows.into_iter().chain([("total".to_owned(), report.bands.total())]).collect();
-    let text = match without_gz(file).extension().and_then(|ending| ending.to_str()) {
+    let ending = without_gz(file).extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+    let text = match ending.as_deref() {
         Some("csv") => {
             let head = if bom { "\u{FEFF}" } else { "" }.to_owned() + "band,segments,words,characters\n";
             rows.iter()

@@ -1,9 +1,10 @@
 //! Puts translations into a string catalogue of Xcode. Xcode itself
 //! rewrites the whole file, and so does this module.
 //!
-//! The keys keep their order, and a catalogue that gains nothing its bytes. CatalogueKeys
-//! that vary by number or device, or that must not be translated, are left as they
-//! are; the former count as unplaced.
+//! The keys keep their order, and a catalogue that gains nothing its bytes. A
+//! text that varies by number or device is filled if all cases that the
+//! language needs have a translation; Chinese needs one for all numbers. Texts
+//! that must not be translated are left as they are.
 
 use std::collections::HashMap;
 use std::{fmt, io};
@@ -16,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use super::Key;
 use crate::format::localisation::{KeyedText, id};
-use crate::{Error, LanguageTag, Place, Result, Script, Unit};
+use crate::{Error, Lang, LanguageTag, Place, Result, Script, Unit};
 
 /// The catalogue's text with translations, how many of them there are, and how
 /// many found no place.
@@ -37,32 +38,117 @@ pub(super) fn fill(text: &str, wanted: &HashMap<Key<'_>, &Unit>, to: &LanguageTa
         return Ok((text.to_owned(), 0, 0));
     };
     let language = language(strings.values(), to);
+    // Chinese has one form for all numbers (Unicode CLDR, plural rules).
+    let has_one_form = to.lang() == Some(Lang::Zh);
     let (mut filled, mut unplaced) = (0, 0);
     for (key, entry) in strings.iter_mut() {
-        let own = entry.pointer(&format!("/localizations/{source}"));
-        let said = own.and_then(|own| own.pointer("/stringUnit/value")).and_then(Value::as_str);
-        let text = said.unwrap_or(key).to_owned();
-        let id = id(&KeyedText { key: key.clone(), ..KeyedText::default() }, &text);
-        let Some(unit) = wanted.get(&Key { id: id.as_deref(), source: &text }) else { continue };
-        // A text that varies in the source needs as many forms in the target,
-        // which one translation is not.
-        let varies = own.is_some_and(|own| own.get("variations").is_some());
-        let forbidden = entry.get("shouldTranslate") == Some(&Value::Bool(false));
-        let Some(entry) = entry.as_object_mut().filter(|_| !varies && !forbidden) else {
-            unplaced += usize::from(!forbidden);
+        if entry.get("shouldTranslate") == Some(&Value::Bool(false)) {
             continue;
-        };
-        let languages = entry.entry("localizations").or_insert_with(|| json!({}));
-        // Xcode shows `needs_review` in yellow.
-        let state = if unit.is_unfinished() { "needs_review" } else { "translated" };
-        let new = json!({ "stringUnit": { "state": state, "value": unit.target.text } });
-        if let Some(languages) = languages.as_object_mut().filter(|found| found.get(&language) != Some(&new)) {
-            languages.insert(language.clone(), new);
-            filled += 1;
+        }
+        let Some(entry) = entry.as_object_mut() else { continue };
+        let languages = entry.get("localizations").and_then(Value::as_object);
+        let of = |language: &str| languages.and_then(|languages| languages.get(language)).cloned();
+        // A key without a text in the source language is itself that text.
+        let own = of(&source).unwrap_or_else(|| json!({ "stringUnit": { "value": key } }));
+        let mut forms = TranslatedForms { wanted, has_one_form, found: 0, filled: 0 };
+        let old = of(&language);
+        let new = forms.translated(&own, old.as_ref(), key);
+        match new.filter(|_| forms.filled > 0) {
+            Some(new) => {
+                let languages = entry.entry("localizations").or_insert_with(|| json!({}));
+                if let Some(languages) = languages.as_object_mut() {
+                    languages.insert(language.clone(), new);
+                    filled += forms.filled;
+                }
+            }
+            // Some of the forms that the entry needs have no translation.
+            None => unplaced += forms.found,
         }
     }
     let new = if filled == 0 { text.to_owned() } else { pretty(&root, text) };
     Ok((new, filled, unplaced))
+}
+
+/// What an entry of the catalogue becomes in the other language.
+struct TranslatedForms<'w, 'u> {
+    wanted: &'w HashMap<Key<'u>, &'u Unit>,
+    /// Whether the language has the same form for all numbers.
+    has_one_form: bool,
+    /// How many translations there are for the entry.
+    found: usize,
+    /// How many of them differ from what is there.
+    filled: usize,
+}
+
+impl TranslatedForms<'_, '_> {
+    /// The translation of a localisation, which has a text, variations, or a
+    /// text and substitutions in it. `None` if a text that it needs has no
+    /// translation, now or before. `key` leads to its texts, as in reading.
+    fn translated(&mut self, own: &Value, old: Option<&Value>, key: &str) -> Option<Value> {
+        let mut new = Map::new();
+        for (name, value) in own.as_object()? {
+            let old = old.and_then(|old| old.get(name));
+            let value = match name.as_str() {
+                "stringUnit" => self.unit(value, old, key)?,
+                "variations" => self.variations(value, old, key)?,
+                "substitutions" => {
+                    let mut substitutions = Map::new();
+                    for (name, value) in value.as_object()? {
+                        let key = format!("{key}.substitutions.{name}");
+                        let old = old.and_then(|old| old.get(name));
+                        substitutions.insert(name.clone(), self.translated(value, old, &key)?);
+                    }
+                    Value::Object(substitutions)
+                }
+                // What the program puts in: `argNum`, `formatSpecifier`.
+                _ => value.clone(),
+            };
+            new.insert(name.clone(), value);
+        }
+        Some(Value::Object(new))
+    }
+
+    /// The translations of the cases by number or device.
+    fn variations(&mut self, own: &Value, old: Option<&Value>, key: &str) -> Option<Value> {
+        let mut new = Map::new();
+        for (kind, cases) in own.as_object()? {
+            let cases = cases.as_object()?;
+            let only_other = self.has_one_form && kind == "plural" && cases.contains_key("other");
+            let mut translated = Map::new();
+            for (case, value) in cases.iter().filter(|(case, _)| !only_other || *case == "other") {
+                let old = old.and_then(|old| old.get(kind)?.get(case));
+                translated.insert(case.clone(), self.translated(value, old, &format!("{key}.{kind}.{case}"))?);
+            }
+            new.insert(kind.clone(), Value::Object(translated));
+        }
+        Some(Value::Object(new))
+    }
+
+    /// The translation of a text: the one that is wanted, else the one that is
+    /// there.
+    fn unit(&mut self, own: &Value, old: Option<&Value>, key: &str) -> Option<Value> {
+        let text = own.get("value").and_then(Value::as_str).unwrap_or_default();
+        let id = id(&KeyedText { key: key.to_owned(), ..KeyedText::default() }, text);
+        let Some(unit) = self.wanted.get(&Key { id: id.as_deref(), source: text }) else {
+            // `%#@files@` is the place of a substitution, and no words.
+            return old.or((!has_words(text)).then_some(own)).cloned();
+        };
+        self.found += 1;
+        // Xcode shows `needs_review` in yellow.
+        let state = if unit.is_unfinished() { "needs_review" } else { "translated" };
+        let new = json!({ "state": state, "value": unit.target.text });
+        self.filled += usize::from(old != Some(&new));
+        Some(new)
+    }
+}
+
+/// True if a text has letters beside the places of its substitutions.
+fn has_words(text: &str) -> bool {
+    // Of `a %#@b@ c`, every second piece after the first is a name.
+    let mut pieces = text.split("%#@");
+    let first = pieces.next().unwrap_or_default();
+    let rest = pieces.map(|piece| piece.split_once('@').map_or("", |(_, rest)| rest));
+    std::iter::once(first).chain(rest).any(|piece| piece.chars().any(char::is_alphabetic))
 }
 
 /// The language's key: the one that the catalogue has, else the one that Xcode
@@ -78,7 +164,7 @@ fn language<'v>(strings: impl Iterator<Item = &'v Value>, to: &LanguageTag) -> S
         return known.to_owned();
     }
     match to.lang() {
-        Some(crate::Lang::Zh) => if to.script() == Some(Script::Hant) { "zh-Hant" } else { "zh-Hans" }.to_owned(),
+        Some(Lang::Zh) => if to.script() == Some(Script::Hant) { "zh-Hant" } else { "zh-Hans" }.to_owned(),
         _ => to.as_str().to_owned(),
     }
 }

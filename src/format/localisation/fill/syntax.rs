@@ -7,7 +7,7 @@
 //! | Qt | the element `translation` | its `type="unfinished"` |
 //! | Android, RESX | the content of the element | an empty element is opened |
 //! | `.strings` | the string in quotes | |
-//! | `.properties` | the value, with `\u` in an ASCII file | |
+//! | `.properties` | the value, with `\u` in a file of ASCII or Latin-1 | |
 //! | JSON, ARB, YAML | the string or scalar | the language that the file names |
 
 use std::fmt::Write as _;
@@ -20,8 +20,15 @@ use crate::{Half, LanguageTag, Piece, Unit};
 
 /// The edits that put a unit's target at a place.
 ///
-/// Empty if the place is not what the format has there.
-pub(super) fn edits(text: &str, format: FileFormat, place: Range<usize>, unit: &Unit) -> Vec<TextEdit> {
+/// Empty if the place is not what the format has there. `is_unicode` says
+/// whether the file's encoding holds all characters.
+pub(super) fn edits(
+    text: &str,
+    format: FileFormat,
+    place: Range<usize>,
+    unit: &Unit,
+    is_unicode: bool,
+) -> Vec<TextEdit> {
     let target = unit.target.text.as_str();
     let one = |text: String| vec![TextEdit { place: place.clone(), text }];
     match format {
@@ -30,7 +37,7 @@ pub(super) fn edits(text: &str, format: FileFormat, place: Range<usize>, unit: &
         FileFormat::Android => element(text, place, &styled(&unit.target)),
         FileFormat::Resx => element(text, place, &xml(target)),
         FileFormat::Strings => one(quoted(target)),
-        FileFormat::Properties => one(property(target, text.is_ascii())),
+        FileFormat::Properties => one(property(target, text.is_ascii() || !is_unicode)),
         // A string of JSON is one of YAML, too.
         _ => one(serde_json::Value::from(target).to_string()),
     }
@@ -210,8 +217,8 @@ fn quoted(text: &str) -> String {
     quoted + "\""
 }
 
-/// A value of `.properties`. A file in ASCII stays so, because Java before 9
-/// reads it as Latin-1.
+/// A value of `.properties`. A file in ASCII or Latin-1 stays so, because Java
+/// before 9 reads it as Latin-1.
 fn property(text: &str, ascii: bool) -> String {
     let mut value = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {

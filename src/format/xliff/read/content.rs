@@ -34,7 +34,7 @@ pub(super) struct Content {
 }
 
 /// A segment that is marked in a longer text.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(super) struct Marked {
     /// The id (`mid`) that pairs it with the segment of the other side.
     pub id: String,
@@ -148,7 +148,10 @@ impl<R: Read> XliffUnits<R> {
             id: get("rid").or_else(|| get("id")),
             equivalent: get("equiv-text").or_else(|| get("equiv")).or_else(|| get("equivStart")),
             content_type: get("ctype").or_else(|| get("subType")).or_else(|| get("type")),
-            data: original("dataRef").or_else(|| original("dataRefStart")),
+            data: original("dataRef")
+                .or_else(|| original("dataRefStart"))
+                .or_else(|| get("disp"))
+                .or_else(|| get("dispStart")),
             ..InlineCode::default()
         };
         let name = self.parser.name.as_str();
@@ -179,7 +182,7 @@ impl<R: Read> XliffUnits<R> {
             "g" | "pc" => {
                 let closing = InlineCode {
                     kind: CodeKind::Closing,
-                    data: original("dataRefEnd"),
+                    data: original("dataRefEnd").or_else(|| get("dispEnd")),
                     equivalent: get("equivEnd"),
                     ..code.clone()
                 };

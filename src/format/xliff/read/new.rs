@@ -146,7 +146,7 @@ impl<R: Read> XliffUnits<R> {
     fn segment_state(&self, unit: &mut Unit) {
         let sub = self.parser.attribute("subState");
         let own = sub.and_then(|sub| sub.strip_prefix(SUB_STATE)).and_then(state);
-        let Some(word) = self.parser.attribute("state") else { return };
+        let Some(word) = self.parser.attribute("state").or_else(|| self.vendor("status")) else { return };
         let found = unit.localization_mut();
         found.state = own.or_else(|| state(word));
         // A foreign sub-state cannot be mapped, but is kept with its state.

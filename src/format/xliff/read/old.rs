@@ -3,7 +3,7 @@
 //!
 //! Where the standard has `target/@state` and `approved`, the tools have
 //! attributes and elements of their own: `sdl:seg/@conf` and `@percent`,
-//! `mq:status` and `mq:percent`, `m:confirmed` and `m:score`. All end in one
+//! `mq:status` and `mq:percent`, `m:confirmed` and `m:score`, `gs4tr:editStatus`. All end in one
 //! [`MatchStatus`].
 //!
 //! ```text
@@ -135,15 +135,24 @@ impl<R: Read> XliffUnits<R> {
     /// What the attributes of the `trans-unit` say.
     fn unit_status(&self) -> MatchStatus {
         let own = |name: &str| self.vendor(name).map(str::to_owned);
-        // Phrase: `m:confirmed="1"` is confirmed; its `m:score` is a fraction, up
-        // to 1.02 for a match in context. Others write percent.
-        let confirmed = own("confirmed").map(|flag| if flag == "1" { "Translated" } else { "Draft" }.to_owned());
+        // Phrase: `m:confirmed` is the step of the workflow that confirmed, 0 for
+        // none; its `m:score` is a fraction, up to 1.02 for a match in context.
+        // Others write percent.
+        let confirmed = own("confirmed").map(|step| {
+            let word = match step.as_str() {
+                "1" | "true" => "Translated",
+                step if step.parse::<u8>().is_ok_and(|step| step > 1) => "ApprovedTranslation",
+                _ => "Draft",
+            };
+            word.to_owned()
+        });
+        let origin = own("trans-origin").filter(|origin| origin != "null").map(|origin| origin.to_ascii_lowercase());
         let score = self.vendor("score").and_then(percent).map(|score| if score < 2.0 { score * 100.0 } else { score });
         MatchStatus {
             word: own("status").or(confirmed).or_else(|| own("editStatus")),
             approved: self.parser.attribute("approved").map(|flag| flag == "yes"),
             percent: self.vendor("percent").and_then(percent).or(score),
-            origin: None,
+            origin,
             locked: self.vendor("locked").is_some_and(locks),
         }
     }
@@ -247,9 +256,11 @@ impl TransUnitParts {
             }
         }
         let target = target.unwrap_or_default();
+        // Some tools mark the segments in the source itself.
         let marked = match segmented {
             Some(content) if !content.segments.is_empty() => content.segments,
-            _ => Vec::new(),
+            Some(_) => Vec::new(),
+            None => source.segments.clone(),
         };
         if marked.is_empty() || (target.segments.is_empty() && target.whole.has_words()) {
             place(&mut unit.source, source.joined());

@@ -3,7 +3,7 @@
 
 use super::{Gathered, UnitChange};
 use crate::format::Report;
-use crate::format::elements::{attribute, opened, qualified_name, vendor_name};
+use crate::format::elements::{attribute, opened, qualified_name, vendor_name, with_attribute};
 use crate::format::xliff::state::{is_old_name, old_name};
 use crate::format::xml::attr;
 use crate::{Lang, State};
@@ -31,19 +31,25 @@ impl Gathered<'_> {
         let places = OldPlaces {
             unit,
             source,
-            segmented: self.file.child(unit, "seg-source"),
+            segmented: self.file.child(unit, "seg-source").or_else(|| {
+                // As in reading: segments may be marked in the source itself.
+                let is_segment = |&mark: &usize| attribute(self.file.tag(mark), "mtype") == Some("seg");
+                self.file.inside(source, "mrk").any(|mark| is_segment(&mark)).then_some(source)
+            }),
             target: self.file.child(unit, "target"),
             confirmations,
         };
         let changed = changes.iter().any(|change| change.is_change() && change.changes_target());
         let is_segmented = changes.iter().any(|change| segment(change).is_some());
-        let mut target = places.target.map(|target| self.file.tag(target)).map_or_else(
-            || format!("<{}>", qualified_name(self.file.tag(source)).replace("source", "target")),
-            str::to_owned,
-        );
+        let new_tag = || {
+            let tag = self.file.tag(source);
+            let name = qualified_name(tag).replace("source", "target");
+            with_attribute(&format!("<{name}>"), "xml:space", attribute(tag, "xml:space"))
+        };
+        let mut target = places.target.map_or_else(new_tag, |target| self.file.tag(target).to_owned());
         let standard = self.old_status(&places, changes);
         for (name, value) in &standard.attributes {
-            target = crate::format::elements::with_attribute(&target, name, value.as_deref());
+            target = with_attribute(&target, name, value.as_deref());
         }
         let content = match (changed, is_segmented, changes) {
             (false, ..) => None,
@@ -168,10 +174,12 @@ impl Gathered<'_> {
             let prefix = name.split(':').next().unwrap_or("m");
             let [confirmed, score, gross] =
                 ["confirmed", "score", "gross-score"].map(|name| format!("{prefix}:{name}"));
-            // A match waits for a person to confirm it, however good it is.
+            // A match waits for a person to confirm it, however good it is. A
+            // reviewer confirms in the second step of the workflow.
             let is_done = least >= State::Translated && percent.is_none();
+            let step = if least >= State::Reviewed { "2" } else { "1" };
             let shown = percent.map(|percent| format!("{:?}", percent / 100.0));
-            let mut attributes = vec![(confirmed.as_str(), Some(if is_done { "1" } else { "0" }))];
+            let mut attributes = vec![(confirmed.as_str(), Some(if is_done { step } else { "0" }))];
             attributes.extend(shown.as_deref().map(|shown| (score.as_str(), Some(shown))));
             let has_gross = attribute(tag, &gross).is_some();
             attributes.extend(shown.as_deref().filter(|_| has_gross).map(|shown| (gross.as_str(), Some(shown))));
@@ -212,12 +220,13 @@ impl Gathered<'_> {
     fn alternative(&self, places: &OldPlaces, change: &UnitChange<'_>, text: &mut String) {
         let Some(percent) = change.localization().and_then(|found| found.match_percent) else { return };
         // The schema finds only segments that stand in `seg-source` itself, not
-        // those in a `g`.
+        // those in a `g` or in `source`.
         let is_direct = |list: usize| {
             let mark = self.marked(list, change);
             self.file.children(list).any(|child| Some(child) == mark)
         };
-        if segment(change).is_some() && !places.segmented.is_some_and(is_direct) {
+        let segmented = places.segmented.filter(|&list| list != places.source);
+        if segment(change).is_some() && !segmented.is_some_and(is_direct) {
             return;
         }
         let report = &mut Report::default();
