@@ -440,6 +440,32 @@ fn half_a_row_of_names_and_blanks_behind_delimiters_are_understood() {
     assert_eq!(texts(&units), [("Yes, sir", "是"), ("No", "不")]);
 }
 
+/// Kind G.
+#[test]
+fn empty_rows_of_spreadsheets_are_no_units() {
+    let rows = "en,zh,备注\n,,\nOpen,,x\n,,\n";
+    let mut units = parsed(rows, FileFormat::Csv);
+    assert_eq!(texts(&units), [("Open", "")]);
+    units[0].target.text = "打开".to_owned();
+    let new = format::update(rows.as_bytes(), FileFormat::Csv, &units, &ReadOptions::default()).unwrap();
+    assert_eq!(String::from_utf8(new.bytes).unwrap(), rows.replace("Open,,", "Open,打开,"));
+}
+
+/// Texts with keys.
+#[test]
+fn texts_of_json_and_yaml_come_in_the_order_of_their_file() {
+    let ids = |text: &str, format| {
+        let units = format::read_to_fill(text.as_bytes(), "en.x", format, &ReadOptions::default()).unwrap();
+        units.into_iter().filter_map(|unit| unit.id).collect::<Vec<_>>()
+    };
+    let json = r#"{"z": "Zed", "m": {"b": ["B zero", "B one"], "a": "Ay"}, "c": "See"}"#;
+    assert_eq!(ids(json, FileFormat::Json), ["z", "m.b.0", "m.b.1", "m.a", "c"]);
+    let yaml = "en:\n  z: Zed\n  m:\n    b: [B zero, B one]\n    a: Ay\n  c: See\n";
+    assert_eq!(ids(yaml, FileFormat::Yaml), ["z", "m.b.0", "m.b.1", "m.a", "c"]);
+    let both = r#"{"en": {"z": "Zed", "a": "Ay"}, "zh": {"a": "甲", "z": "末"}}"#;
+    assert_eq!(ids(both, FileFormat::Json), ["z", "a"]);
+}
+
 /// Kind S.
 #[test]
 fn lines_of_the_hub_and_of_test_sets_are_read() {

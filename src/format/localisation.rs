@@ -73,8 +73,8 @@ struct KeyedText {
 struct Catalogue {
     /// The language, if the file names it.
     tag: Option<LanguageTag>,
-    /// The texts, in the order of the file; those of JSON and YAML by their
-    /// keys, because the parser's map sorts them.
+    /// The texts, in the order of the file; those of `.xcstrings` by their keys,
+    /// as Xcode sorts them.
     entries: Vec<KeyedText>,
 }
 

@@ -257,6 +257,13 @@ impl Plan {
         self.header && self.names.iter().zip(&self.columns).all(plain)
     }
 
+    /// True for a row without anything in it, which spreadsheets write for
+    /// empty lines. In our own tables it is a unit without texts.
+    pub fn is_padding(&self, row: &TableRow) -> bool {
+        let own = |name: &String| matches!(name.as_str(), "source" | "target") || super::NAMES.contains(&name.as_str());
+        row.cells.iter().all(|cell| cell.trim().is_empty()) && !(self.header && self.names.iter().all(own))
+    }
+
     /// True if the table has this column of our own. Then an empty cell in it
     /// is meant, and nothing is guessed.
     pub fn has(&self, name: &str) -> bool {

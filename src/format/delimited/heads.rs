@@ -150,6 +150,7 @@ const NOTE: [&str; 11] = [
     "说明",
 ];
 /// Names for the column of how far a translation is.
+#[cfg(feature = "formats")]
 const STATUS: [&str; 9] = [
     "status",
     "state",
@@ -163,6 +164,7 @@ const STATUS: [&str; 9] = [
 ];
 
 /// True for the name of a column that says how far a translation is.
+#[cfg(feature = "formats")]
 pub(super) fn is_status(name: &str) -> bool {
     STATUS.contains(&plain(name).as_str())
 }

@@ -157,6 +157,9 @@ impl<'r> TableUnits<'r> {
                     None => return Ok(None),
                 },
             };
+            if self.plan.is_padding(&row) {
+                continue;
+            }
             // Only now, so that units of earlier rows come before an error in
             // this one.
             self.plan.check(&row, self.format)?;

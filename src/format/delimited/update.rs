@@ -31,6 +31,10 @@ pub(in crate::format) fn changes<'u>(
 ) -> Result<Vec<Vec<CellChange<'u>>>> {
     let (mut rest, mut changes) = (units, Vec::with_capacity(rows.len()));
     for row in rows {
+        if plan.is_padding(row) {
+            changes.push(Vec::new());
+            continue;
+        }
         let columns = target_columns(row, plan);
         let (own, after) = rest.split_at_checked(columns.len().max(1)).ok_or_else(foreign_units)?;
         rest = after;

@@ -21,9 +21,11 @@
 
 mod pairs;
 
+use std::collections::{BTreeSet, HashMap};
+
 use serde_json::{Map, Value};
 
-use super::{Catalogue, KeyedText, is_tag};
+use super::{Catalogue, KeyedText, is_tag, json_places, yaml_places};
 use crate::{Error, LanguageTag, Place, Result, State};
 
 /// Reads JSON and ARB: nested objects of texts, or one such object for each
@@ -33,7 +35,34 @@ use crate::{Error, LanguageTag, Place, Result, State};
 /// [`Error::Syntax`] with line and column.
 pub(super) fn json(text: &str) -> Result<Vec<Catalogue>> {
     let value: Value = serde_json::from_str(text).map_err(|error| wrong("JSON", &error))?;
-    Ok(by_language(&value))
+    let paths = json_places::places(text).into_iter().map(|found| found.path);
+    Ok(in_order(by_language(&value), paths))
+}
+
+/// The texts in the order of their file, which the parser's map does not keep.
+/// `paths` are the keys that lead to each text, in that order; a text that has
+/// none, such as one that an alias of YAML repeats, comes last.
+fn in_order(mut catalogues: Vec<Catalogue>, paths: impl Iterator<Item = String>) -> Vec<Catalogue> {
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    for (number, path) in paths.enumerate() {
+        numbers.entry(path).or_insert(number);
+    }
+    // Languages on top have their key before those of their texts.
+    let languages = catalogues.len() > 1 || catalogues.iter().any(|found| found.tag.is_some());
+    let tops: BTreeSet<&str> = match languages {
+        true => numbers.keys().filter_map(|path| path.split('.').next()).collect(),
+        false => BTreeSet::new(),
+    };
+    for catalogue in &mut catalogues {
+        let tag = catalogue.tag.as_ref();
+        let tops: Vec<_> = tops.iter().filter(|top| tag == Some(&LanguageTag::from(**top))).collect();
+        catalogue.entries.sort_by_cached_key(|entry| {
+            let path = entry.path.as_ref().unwrap_or(&entry.key);
+            let below = || tops.iter().find_map(|top| numbers.get(&format!("{top}.{path}")));
+            numbers.get(path).or_else(below).copied().unwrap_or(usize::MAX)
+        });
+    }
+    catalogues
 }
 
 /// Reads YAML, as JSON. A single language on top, as Rails has it, names the
@@ -60,7 +89,8 @@ pub(super) fn yaml(text: &str) -> Result<Vec<Catalogue>> {
     // YAML knows keys that JSON does not (numbers, `yes`); a file with other
     // kinds is refused with the reason.
     let value = serde_json::to_value(&value).map_err(|error| wrong("YAML", &error))?;
-    Ok(by_language(&value))
+    let paths = yaml_places::places(text).texts.into_iter().map(|found| found.path);
+    Ok(in_order(by_language(&value), paths))
 }
 
 /// The most brackets of YAML that may be open at once: as many as serde_yaml_ng takes.
