@@ -85,6 +85,7 @@ impl Brackets {
 
     /// Notes a bracket of this shape; `from` is where the paragraph's pairing
     /// starts.
+    #[inline]
     pub(super) fn meet(&mut self, paragraph: &[u8], from: usize) {
         if self.pairs.is_none() {
             self.pairs = Some(pair_up(self.shape, paragraph, from));
@@ -138,6 +139,7 @@ impl Brackets {
 /// Pairs may be nested, but never cross each other. Half- and full-width
 /// brackets may pair, since writers mix them. The cost is linear in the
 /// paragraph, and the sorting of the pairs.
+#[cold]
 fn pair_up(shape: Shape, paragraph: &[u8], from: usize) -> Vec<Pair> {
     let [a, b, c] = shape.leads();
     // A closing bracket takes the last opening one that waits; one that waits

@@ -31,6 +31,8 @@ mod trailing;
 
 pub(super) use plain::judge_plain;
 
+use plain::judge_lone;
+
 use super::notes;
 use super::numbering::item_number;
 use super::text::*;
@@ -46,7 +48,7 @@ use unspaced::unspaced;
 /// `at` is the byte of the first stop of a run. The end lies after closing
 /// marks and footnotes, before white space.
 pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
-    judge_plain(sentence, at).unwrap_or_else(|| judge_rare(sentence, at))
+    judge_plain(sentence, at).or_else(|| judge_lone(sentence, at)).unwrap_or_else(|| judge_rare(sentence, at))
 }
 
 /// Judges the stop at `at` by all rules.
@@ -210,6 +212,11 @@ fn is_first_person(word: &str) -> bool {
     matches!(word, "I" | "I'm" | "I’m" | "I've" | "I’ve" | "I'd" | "I’d" | "I'll" | "I’ll")
 }
 
+/// True for a mark that no sentence begins with.
+fn continues(first: char) -> bool {
+    matches!(first, ',' | ';' | '&') || is_closer(first)
+}
+
 /// True if the stops end the sentence, by the marks and words around them.
 ///
 /// The stops, the closing quotation marks and the next word are weighed in this
@@ -220,8 +227,7 @@ fn is_first_person(word: &str) -> bool {
 /// `next` is what follows the white space.
 fn ends(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool, next: &Following<'_>) -> bool {
     let text = sentence.text;
-    // No sentence begins with such a mark.
-    if matches!(next.first, ',' | ';' | '&') || is_closer(next.first) {
+    if continues(next.first) {
         return false;
     }
     let lower = next.first.is_lowercase();

@@ -37,10 +37,20 @@ pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bo
     // byte sequences.
     let said = paragraph[start.max(at.saturating_sub(WINDOW))..at].trim_ascii_end();
     let ahead = &paragraph[at..(at + WINDOW).min(paragraph.len())];
-    let (before, next) = (last_token(said), first_token(ahead));
     // Salutations, captions and sources come first in a paragraph or not at
     // all.
     let is_first = start == 0 && at <= WINDOW;
+    // Most places are numbers in a sentence, which the bytes next to the gap
+    // show.
+    let (last, first) = (said.last().copied().unwrap_or(b' '), ahead.first().copied().unwrap_or(b' '));
+    let is_marked = is_mark(last)
+        || is_mark(first)
+        || is_first && matches!(last, b')' | b']' | b'.' | b'0'..=b'9')
+        || ahead.get(1) == Some(&b')');
+    if !is_marked {
+        return false;
+    }
+    let (before, next) = (last_token(said), first_token(ahead));
     // `*****` before or after the gap, and `==== News ====`.
     is_separator(before.iter().rev()) || is_separator(next.iter())
         // `From: Ann Lee <ann@example.org> The ship is in.`
@@ -50,6 +60,12 @@ pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bo
         || is_dash(before) && breaks_off(said, next)
         || is_first && (is_salutation(said, next) || is_caption(said, next) || is_source(said, next))
         || !ended && is_item(paragraph, at, before, next)
+}
+
+/// True for a byte of a separator, and for the last byte of an address or a
+/// dash.
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'-' | b'=' | b'*' | b'_' | b'~' | b'>' | 0x93 | 0x94)
 }
 
 /// Tokens are parted by white space; so below.

@@ -18,6 +18,7 @@
 use super::text::*;
 use super::words::{self, WordKinds};
 use super::{OpenSentence, Verdict};
+use crate::lang::is_han;
 
 /// The most bytes of blanks, bullets and labels (`Chapter`) before an item's
 /// number. Choice: without a bound, a text of nothing but bullets and letters
@@ -122,6 +123,10 @@ fn roman(word: &[u8]) -> Option<u32> {
     /// The numerals in falling order, with their values.
     const NUMERALS: [(&str, u32); 9] =
         [("C", 100), ("XC", 90), ("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1)];
+    // Most words that get here begin otherwise.
+    if !matches!(word.first(), Some(b'I' | b'V' | b'X' | b'L' | b'C' | b'i' | b'v' | b'x' | b'l' | b'c')) {
+        return None;
+    }
     let in_case = |letters: &[u8]| word.iter().all(|byte| letters.contains(byte));
     if !(in_case(b"IVXLC") || in_case(b"ivxlc")) {
         return None;
@@ -147,7 +152,14 @@ fn roman(word: &[u8]) -> Option<u32> {
 #[inline]
 pub(super) fn item_number(sentence: &OpenSentence<'_>, at: usize, run_end: usize) -> Option<Verdict> {
     let full_stop = run_end == at + 1 && sentence.text.as_bytes().get(at) == Some(&b'.');
-    if full_stop { judge_marker(sentence, at, marker_before(sentence, at)?) } else { None }
+    let begin = marker_begin(sentence, at).filter(|_| full_stop)?;
+    // Only a number near the start or after white space is one of an item.
+    let is_near = begin <= sentence.begin + LONGEST_PREFIX;
+    if !is_near && !char_before(sentence.text, begin).is_some_and(char::is_whitespace) {
+        return None;
+    }
+    let number = ItemNumber::parse(sentence.text.as_bytes().get(begin..at)?)?;
+    judge_marker(sentence, at, Marker { begin, number })
 }
 
 /// Judges the stop after `marker`; `None` if the other rules decide.
@@ -195,6 +207,13 @@ pub(super) fn item_bracket(sentence: &OpenSentence<'_>, at: usize) -> Option<Ver
 /// The number or letter that ends at `at`, if it is a word by itself.
 #[inline]
 fn marker_before<'t>(sentence: &OpenSentence<'t>, at: usize) -> Option<Marker<'t>> {
+    let begin = marker_begin(sentence, at)?;
+    Some(Marker { begin, number: ItemNumber::parse(sentence.text.as_bytes().get(begin..at)?)? })
+}
+
+/// The start of the word that ends at `at`, if it is no longer than a number.
+#[inline]
+fn marker_begin(sentence: &OpenSentence<'_>, at: usize) -> Option<usize> {
     let bytes = sentence.text.as_bytes();
     let head = bytes.get(sentence.start..at)?;
     let inner = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'.';
@@ -209,7 +228,7 @@ fn marker_before<'t>(sentence: &OpenSentence<'t>, at: usize) -> Option<Marker<'t
     {
         return None;
     }
-    Some(Marker { begin, number: ItemNumber::parse(bytes.get(begin..at)?)? })
+    Some(begin)
 }
 
 /// The number at the start of a sentence.
@@ -231,6 +250,10 @@ pub(super) fn ends_chinese_number(sentence: &OpenSentence<'_>, at: usize) -> boo
     }
     let head = sentence.text.get(sentence.begin..at).unwrap_or_default();
     if head.is_empty() || head.len() > LONGEST_PREFIX {
+        return false;
+    }
+    // All numbers of headings end in one of these.
+    if !char_before(head, head.len()).is_some_and(|c| is_han(c) || is_digit(c) || matches!(c, ')' | '）')) {
         return false;
     }
     let stem = head.strip_suffix(|c| "甲乙丙丁戊己庚辛壬癸".contains(c));

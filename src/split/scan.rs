@@ -85,13 +85,17 @@ fn classify_edge(bytes: &[u8], base: usize, gaps: bool) -> u64 {
     {
         return flags(block, before, gaps) >> (base - last);
     }
-    let mut block = [0u8; BLOCK];
     let rest = bytes.get(base..).unwrap_or_default();
-    let length = rest.len().min(BLOCK);
-    block[..length].copy_from_slice(&rest[..length]);
     let mut before = [0u8; BLOCK];
-    before[1..].copy_from_slice(&block[..BLOCK - 1]);
     before[0] = bytes.get(base.wrapping_sub(1)).copied().unwrap_or(0);
+    // The first block of most texts is full.
+    if let Some(block) = rest.first_chunk() {
+        before[1..].copy_from_slice(&block[..BLOCK - 1]);
+        return flags(block, &before, gaps);
+    }
+    let mut block = [0u8; BLOCK];
+    block[..rest.len()].copy_from_slice(rest);
+    before[1..].copy_from_slice(&block[..BLOCK - 1]);
     flags(&block, &before, gaps)
 }
 

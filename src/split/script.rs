@@ -35,6 +35,10 @@ pub(super) fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang 
     if let Some(near) = near.filter(|&near| bytes16::is_ascii(near)) {
         return if lang == Lang::En { Lang::En } else { ascii_language(near.to_le_bytes(), at - start) };
     }
+    // Chinese stops are beyond it too.
+    if lang == Lang::En && !may_hold_han(bytes, at) {
+        return Lang::En;
+    }
     let c = char_at(text, at).unwrap_or(' ');
     if matches!(c, '。' | '！' | '？' | '｡' | '．') {
         return Lang::Zh;
@@ -43,7 +47,7 @@ pub(super) fn language(text: &str, start: usize, at: usize, lang: Lang) -> Lang 
         let around = bytes.get(at.saturating_sub(NEAR).max(start)..(at + NEAR).min(bytes.len())).unwrap_or_default();
         let ascii = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphabetic);
         let joined = ascii(at + 1) || bytes.get(at + 1) == Some(&b' ') && ascii(at + 2);
-        if around.is_ascii() || at > start && ascii(at - 1) && joined || !may_hold_han(bytes, at) {
+        if around.is_ascii() || at > start && ascii(at - 1) && joined {
             return Lang::En;
         }
     }

@@ -103,6 +103,10 @@ pub(super) fn skip_space(text: &str, at: usize) -> WhiteSpace {
 /// [`skip_space`] without the fast path.
 fn skip_long_space(text: &str, at: usize) -> WhiteSpace {
     let bytes = text.as_bytes();
+    // One blank before a curly quotation mark.
+    if bytes.get(at) == Some(&b' ') && matches!(bytes.get(at + 1..at + 4), Some([0xE2, 0x80, 0x98..=0x9F])) {
+        return WhiteSpace { end: at + 1, lines: 0 };
+    }
     let (mut end, mut lines) = (at, 0);
     while let Some(&byte) = bytes.get(end) {
         match byte {
@@ -225,7 +229,7 @@ pub(super) fn word_before(text: &str, start: usize, at: usize) -> &str {
             ByteRole::Inner | ByteRole::Joint | ByteRole::Mark => from -= 1,
             ByteRole::Edge => break,
             ByteRole::Wide => match char_before(text, from) {
-                Some(c) if !(c.is_whitespace() || is_han(c) || ends_word(c)) => from -= c.len_utf8(),
+                Some(c) if !(ends_word(c) || is_han(c) || c.is_whitespace()) => from -= c.len_utf8(),
                 _ => break,
             },
         }

@@ -183,7 +183,6 @@ fn pack(word: &[u8]) -> Option<u128> {
         4..=8 => join(word, |half: &[u8; 4]| u64::from(u32::from_le_bytes(*half))),
         2..=3 => join(word, |half: &[u8; 2]| u64::from(u16::from_le_bytes(*half))),
         1 => u128::from(word[0]),
-        0 => 0,
         _ => return None,
     };
     Some(bytes16::lower(key))

@@ -233,11 +233,13 @@ fn is_inner(sentence: &OpenSentence<'_>, at: usize, run: usize, first: char) -> 
     let after = char_at(text, run).unwrap_or(' ');
     // Runs of several stops are never inside a word.
     let single = run == at + first.len_utf8();
+    // Of four sounds one is next to the stop, if most of them are any.
+    let may_be_name = single && (is_han(before) || is_han(after));
     match first {
         '.' | '．' if single && numbering::ends_chinese_number(sentence, at) => true,
         '．' if single => before.is_numeric() && after.is_numeric(),
-        '.' if single && is_name_dot(text, at, run, 3) => true,
-        '?' if single && is_name_dot(text, at, run, 4) => true,
+        '.' if may_be_name && is_name_dot(text, at, run, 3) => true,
+        '?' if may_be_name && is_name_dot(text, at, run, 4) => true,
         '.' if single && before.is_numeric() && after.is_numeric() => true,
         '.' if single => {
             if after.is_ascii_alphanumeric() && before.is_alphanumeric() && !is_han(before)

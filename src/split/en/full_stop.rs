@@ -96,14 +96,21 @@ fn is_counted(word: &str, next: &Following<'_>) -> bool {
 
 /// True for single letters such as those of a name: `J`, `J.-P`.
 fn is_initial(word: &str) -> bool {
+    // Most words that get here have one letter or none.
+    match word.as_bytes() {
+        [] => return false,
+        [byte] => return byte.is_ascii_alphabetic(),
+        _ => {}
+    }
     let single = |part: &str| part.trim_start_matches('-').chars().take(2).count() <= 1;
     word.split('.').all(single) && word.contains(char::is_alphabetic)
 }
 
 /// True for a host or mail address such as `site.org`.
 fn is_site(word: &str) -> bool {
-    let end = word.rsplit('.').next().unwrap_or_default();
-    word.contains('.') && matches!(end, "com" | "org" | "net" | "edu" | "gov" | "uk" | "cn" | "io" | "html" | "htm")
+    let dotted = word.bytes().any(|byte| byte == b'.');
+    let end = if dotted { word.rsplit('.').next().unwrap_or_default() } else { "" };
+    matches!(end, "com" | "org" | "net" | "edu" | "gov" | "uk" | "cn" | "io" | "html" | "htm")
 }
 
 /// True for a Roman numeral in capitals. `I` is far more often the pronoun.

@@ -18,7 +18,7 @@ use super::super::words::{self, WordKinds};
 use super::super::{OpenSentence, Verdict, bytes16, notes};
 use super::full_stop::full_stop;
 use super::stop_context::{Following, StopRun};
-use super::{ends, superscript};
+use super::{continues, ends, superscript};
 
 /// Judges a stop outside brackets in ASCII text. Returns `None` if the full
 /// rules are needed.
@@ -122,13 +122,40 @@ fn spaced(sentence: &OpenSentence<'_>, behind: u128, at: usize, full: bool, firs
     let kinds = words::look_packed(behind >> (8 * (16 - length)));
     let ends = if !full && first.is_ascii_uppercase() && !kinds.has(WordKinds::BRAND) {
         true
-    } else if full && first.is_ascii_alphanumeric() {
-        let next = Following { text: sentence.text, open: None, first: char::from(first), at: at + 2 };
-        full_stop(sentence, at, sentence.text.get(at - length..at)?, kinds, &next)
+    } else if full {
+        let next = match first.is_ascii_alphanumeric() {
+            true => Following { text: sentence.text, open: None, first: char::from(first), at: at + 2 },
+            false => Following::read(sentence.text, at + 2),
+        };
+        !continues(next.first) && full_stop(sentence, at, sentence.text.get(at - length..at)?, kinds, &next)
     } else {
-        let run = StopRun { end: at + 1, dots: usize::from(full), marks: !full, ellipsis: false };
-        ends(sentence, at, &run, at + 1, false, &Following::read(sentence.text, at + 2))
+        ends(sentence, at, &StopRun::single(at, b'!'), at + 1, false, &Following::read(sentence.text, at + 2))
     };
+    Some(if ends { Verdict::End(at + 1) } else { Verdict::Go(at + 1) })
+}
+
+/// Judges a single stop before one blank and something that cannot belong to
+/// the sentence before it, whatever comes before the stop. Returns `None` for
+/// all other stops.
+///
+/// Closing marks, footnotes and emoticons need not be looked for then.
+pub(super) fn judge_lone(sentence: &OpenSentence<'_>, at: usize) -> Option<Verdict> {
+    let text = sentence.text;
+    let &[stop @ (b'.' | b'!' | b'?'), b' ', first, ..] = text.as_bytes().get(at..)? else { return None };
+    let begins = match first {
+        b'0'..=b'9' => false,
+        b'!'..=b'~' => !b".[:;=<^".contains(&first),
+        // Curly quotation marks.
+        0xE2 => matches!(text.as_bytes().get(at + 3..at + 5), Some([0x80, 0x98..=0x9F])),
+        _ => false,
+    };
+    if !begins {
+        return None;
+    }
+    if let Some(verdict) = item_number(sentence, at, at + 1) {
+        return Some(verdict);
+    }
+    let ends = ends(sentence, at, &StopRun::single(at, stop), at + 1, false, &Following::read(text, at + 2));
     Some(if ends { Verdict::End(at + 1) } else { Verdict::Go(at + 1) })
 }
 
@@ -189,6 +216,9 @@ mod tests {
             "é",
             "“",
             "…",
+            "(",
+            " ‘",
+            "†",
         ]);
         prop::collection::vec(piece, 4..24).prop_map(|pieces| pieces.concat())
     }
@@ -203,7 +233,7 @@ mod tests {
             let start = text.match_indices(' ').map(|(i, _)| i + 1).find(|&i| i >= skipped).unwrap_or(0);
             for (at, _) in text.match_indices(['.', '!', '?']).filter(|&(at, _)| at >= start) {
                 let sentence = OpenSentence { text: &text, start, begin: start, options: &options, quoted };
-                if let Some(verdict) = judge_plain(&sentence, at) {
+                if let Some(verdict) = judge_plain(&sentence, at).or_else(|| judge_lone(&sentence, at)) {
                     prop_assert_eq!(verdict, judge_rare(&sentence, at), "{:?} at {}", &text, at);
                 }
             }

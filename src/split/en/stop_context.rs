@@ -30,6 +30,11 @@ pub(super) struct StopRun {
 }
 
 impl StopRun {
+    /// A single stop at byte `at`.
+    pub(super) fn single(at: usize, stop: u8) -> StopRun {
+        StopRun { end: at + 1, dots: usize::from(stop == b'.'), marks: stop != b'.', ellipsis: false }
+    }
+
     /// Reads the run at byte `at`.
     pub(super) fn read(text: &str, at: usize) -> StopRun {
         let mut run = StopRun { end: at, dots: 0, marks: false, ellipsis: false };
@@ -39,7 +44,7 @@ impl StopRun {
             bytes.get(at..at + 3)
             && !(next == b'!' || next == b' ' && then == b'.')
         {
-            return StopRun { end: at + 1, dots: usize::from(mark == b'.'), marks: mark != b'.', ellipsis: false };
+            return StopRun::single(at, mark);
         }
         match bytes.get(at) {
             // Runs of one mark, and `. . .`, are read in one step, so that long
@@ -102,7 +107,8 @@ impl<'t> Following<'t> {
     pub(super) fn read(text: &'t str, at: usize) -> Following<'t> {
         let mut from = at;
         let mut open = None;
-        while let Some(c) = char_at(text, from).filter(|&c| is_quote(c) || is_opener(c)) {
+        let opens = |c: &char| !c.is_ascii_alphanumeric() && (is_quote(*c) || is_opener(*c));
+        while let Some(c) = char_at(text, from).filter(opens) {
             open = open.or(Some(c));
             from += c.len_utf8();
         }

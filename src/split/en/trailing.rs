@@ -50,13 +50,15 @@ pub(super) fn close(sentence: &OpenSentence<'_>, from: usize) -> ClosingMarks {
 /// `end` is the byte where the sentence ends without it. Several marks in a row
 /// are all taken.
 pub(super) fn attach(text: &str, mut at: usize, mut end: usize) -> usize {
-    while matches!(text.as_bytes().get(at), Some(b'[' | b':' | b';' | b'=' | b'<' | b'^' | 0x80..)) {
+    while let Some(&first) = text.as_bytes().get(at) {
         let rest = text.get(at..).unwrap_or_default();
-        let raised = || notes::raised(text, at).map(|end| end - at);
-        let length = bracket_mark(rest).or_else(|| emoticon(rest)).or_else(raised).or_else(|| emoji(rest)).unwrap_or(0);
-        if length == 0 {
-            break;
-        }
+        let length = match first {
+            b'[' => bracket_mark(rest),
+            b':' | b';' | b'=' | b'<' | b'^' => emoticon(rest),
+            0x80.. => notes::raised(text, at).map(|end| end - at).or_else(|| emoji(rest)),
+            _ => None,
+        };
+        let Some(length) = length.filter(|&length| length > 0) else { break };
         end = at + length;
         // Brackets may follow each other at once, as in `[1][2]`; other marks
         // may have blanks before them.

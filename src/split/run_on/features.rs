@@ -18,7 +18,6 @@ const LONGEST: usize = 24;
 ///
 /// A shape has a letter for each kind of byte: `X` for capitals, `x` for other
 /// letters, `d` for digits, marks as they are.
-#[derive(Clone, Copy, Default)]
 struct GapToken<'t> {
     /// The first [`LONGEST`] bytes.
     bytes: &'t [u8],
@@ -29,24 +28,21 @@ struct GapToken<'t> {
 }
 
 impl<'t> GapToken<'t> {
-    /// Hashes the bytes of a token.
+    /// Hashes the bytes of a token, at most [`LONGEST`].
     fn new(bytes: &'t [u8]) -> GapToken<'t> {
-        // Bounded, since a text without blanks is one token.
-        let bytes = &bytes[..bytes.len().min(LONGEST)];
         let (mut folded, mut shape, mut last, mut repeated) = (START, START, 0, false);
         for &b in bytes {
-            folded = step(folded, b.to_ascii_lowercase());
+            folded = step(folded, FOLDED[b as usize]);
             let class = SHAPES[b as usize];
             if class != last {
                 shape = step(shape, class);
-                repeated = false;
+                (last, repeated) = (class, false);
             // `Xx+` for `Ship` and `Harbour` alike: how long a word is says
             // little.
             } else if !repeated {
                 shape = step(shape, b'+');
                 repeated = true;
             }
-            last = class;
         }
         GapToken { bytes, shape, folded }
     }
@@ -68,6 +64,17 @@ static SHAPES: [u8; 256] = {
     shapes
 };
 
+/// By byte: the byte in lower case.
+static FOLDED: [u8; 256] = {
+    let mut folded = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        folded[byte] = (byte as u8).to_ascii_lowercase();
+        byte += 1;
+    }
+    folded
+};
+
 /// FNV-1a's offset basis.
 const START: u32 = 0x811C_9DC5;
 
@@ -79,10 +86,11 @@ fn step(hash: u32, byte: u8) -> u32 {
 
 /// The weight of a feature of this kind with two values, by hashing.
 #[inline]
-fn slot(kind: u32, a: u32, b: u32) -> usize {
+fn slot(kind: u32, a: u32, b: u32) -> u16 {
     let mut hash = (kind.wrapping_mul(0x9E37_79B1) ^ a).wrapping_mul(0x85EB_CA6B);
     hash = (hash ^ (hash >> 15) ^ b).wrapping_mul(0xC2B2_AE35);
-    (hash ^ (hash >> 13)) as usize & (SIZE - 1)
+    // The lowest 16 bits: one of `SIZE`.
+    (hash ^ (hash >> 13)) as u16
 }
 
 /// The token before byte `end`, not reaching back beyond `start`, and where it
@@ -91,14 +99,8 @@ fn slot(kind: u32, a: u32, b: u32) -> usize {
 /// A token is cut at [`LONGEST`] bytes from its end; what is before belongs to
 /// the next one back.
 fn before(bytes: &[u8], end: usize, start: usize) -> (GapToken<'_>, usize) {
-    let mut to = end;
-    while to > start && bytes[to - 1].is_ascii_whitespace() {
-        to -= 1;
-    }
-    let mut from = to;
-    while from > start && to - from < LONGEST && !bytes[from - 1].is_ascii_whitespace() {
-        from -= 1;
-    }
+    let to = word_end(bytes, start, end);
+    let from = word_start(bytes, start.max(to.saturating_sub(LONGEST)), to);
     (GapToken::new(&bytes[from..to]), from)
 }
 
@@ -107,15 +109,89 @@ fn before(bytes: &[u8], end: usize, start: usize) -> (GapToken<'_>, usize) {
 /// The byte after the token is returned with it; at the end of the text both
 /// are the length.
 fn after(bytes: &[u8], start: usize) -> (GapToken<'_>, usize) {
+    let from = next_word(bytes, start, bytes.len());
+    let to = next_blank(bytes, from, bytes.len().min(from + LONGEST));
+    (GapToken::new(&bytes[from..to]), to)
+}
+
+/// The end of the last word before byte `end`, not reaching back beyond
+/// `floor`.
+pub fn word_end(bytes: &[u8], floor: usize, end: usize) -> usize {
+    let mut to = end;
+    while to > floor && is_blank(bytes[to - 1]) {
+        to -= 1;
+    }
+    to
+}
+
+/// The start of the word that ends at byte `to`, not reaching back beyond
+/// `floor`.
+#[inline]
+pub fn word_start(bytes: &[u8], floor: usize, to: usize) -> usize {
+    let mut from = to;
+    // Eight bytes at a time: most words are found at once.
+    while let Some(eight) = from.checked_sub(8).and_then(|at| bytes[at..].first_chunk()) {
+        let low = low_bytes(eight);
+        from -= low.leading_zeros() as usize / 8;
+        if from <= floor {
+            return floor;
+        }
+        if low != 0 {
+            if is_blank(bytes[from - 1]) {
+                return from;
+            }
+            // A control character belongs to the word.
+            from -= 1;
+        }
+    }
+    while from > floor && !is_blank(bytes[from - 1]) {
+        from -= 1;
+    }
+    from
+}
+
+/// The start of the next word from byte `start` on, not reaching beyond
+/// `ceiling`.
+pub fn next_word(bytes: &[u8], start: usize, ceiling: usize) -> usize {
     let mut from = start;
-    while from < bytes.len() && bytes[from].is_ascii_whitespace() {
+    while from < ceiling && is_blank(bytes[from]) {
         from += 1;
     }
+    from
+}
+
+/// The end of the word that begins at byte `from`, not reaching beyond
+/// `ceiling`.
+#[inline]
+pub fn next_blank(bytes: &[u8], from: usize, ceiling: usize) -> usize {
     let mut to = from;
-    while to < bytes.len() && to - from < LONGEST && !bytes[to].is_ascii_whitespace() {
+    while let Some(eight) = bytes.get(to..).and_then(<[u8]>::first_chunk) {
+        let low = low_bytes(eight);
+        to += low.trailing_zeros() as usize / 8;
+        if to >= ceiling {
+            return ceiling;
+        }
+        if low != 0 {
+            if is_blank(bytes[to]) {
+                return to;
+            }
+            to += 1;
+        }
+    }
+    while to < ceiling && !is_blank(bytes[to]) {
         to += 1;
     }
-    (GapToken::new(&bytes[from..to]), to)
+    to
+}
+
+/// The highest bit of each of eight bytes that may be white space: a blank or a
+/// control character. The first byte is in the lowest bits.
+#[inline]
+fn low_bytes(eight: &[u8; 8]) -> u64 {
+    const ALL: u64 = 0x0101_0101_0101_0101;
+    let bytes = u64::from_le_bytes(*eight);
+    // No sum carries into the next byte.
+    !(((bytes & (0x7F * ALL)) + 0x5F * ALL) | bytes) & (0x80 * ALL)
 }
 
 /// The eight bytes around a gap, four on each side, the first one in the lowest
@@ -185,7 +261,16 @@ const RULES_DECIDE: u8 = 1 << 7;
 /// The byte may be part of a separator, an address, a number or a dash.
 const LAYOUT: u8 = 1 << 5;
 
-/// By byte: the three bits above.
+/// The byte is white space, which ends a token.
+const BLANK: u8 = 1 << 4;
+
+/// True for white space.
+#[inline]
+fn is_blank(byte: u8) -> bool {
+    KINDS[byte as usize] & BLANK != 0
+}
+
+/// By byte: the four bits above.
 static KINDS: [u8; 256] = {
     let mut kinds = [0; 256];
     let mut byte = 0;
@@ -196,7 +281,8 @@ static KINDS: [u8; 256] = {
             matches!(byte as u8, b'0'..=b'9' | b'-' | b'*' | b'=' | b'_' | b'~' | b'>' | b')' | b']' | 0x93 | 0x94);
         kinds[byte] = if begins { BEGINS_SENTENCE } else { 0 }
             | if stops { RULES_DECIDE } else { 0 }
-            | if layout { LAYOUT } else { 0 };
+            | if layout { LAYOUT } else { 0 }
+            | if (byte as u8).is_ascii_whitespace() { BLANK } else { 0 };
         byte += 1;
     }
     kinds
@@ -230,7 +316,8 @@ pub fn is_ended(paragraph: &[u8]) -> bool {
 /// True if the word before a gap ends in a stop, or in marks that close after
 /// one. The rules have judged it already.
 pub fn is_after_stop(paragraph: &[u8], at: usize) -> bool {
-    let word = before(paragraph, at, 0).0.bytes;
+    let to = word_end(paragraph, 0, at);
+    let word = &paragraph[word_start(paragraph, to.saturating_sub(LONGEST), to)..to];
     let last = word.iter().rposition(|byte| !matches!(byte, b'"' | b'\'' | b')'));
     last.is_some_and(|last| matches!(word[last], b'.' | b'!' | b'?'))
 }
@@ -241,54 +328,85 @@ fn class(byte: u32) -> u32 {
     u32::from(CLASSES[byte as u8 as usize])
 }
 
-/// Passes the slots of all features of the gap before byte `at` to `found`. The
-/// sentence before it began at `start`.
-///
-/// Each combination of values is hashed to one weight; no dictionary of words
-/// is stored.
-pub fn features(paragraph: &[u8], start: usize, at: usize, ended: bool, mut found: impl FnMut(usize)) {
-    let (p1, p1_from) = before(paragraph, at, start);
-    let (p2, p2_from) = before(paragraph, p1_from, start);
-    let (p3, _) = before(paragraph, p2_from, start);
-    let (n1, n1_to) = after(paragraph, at);
-    let (n2, n2_to) = after(paragraph, n1_to);
-    let (n3, _) = after(paragraph, n2_to);
-    // Lengths as powers of two. A few values, which a text of any length shares
-    // with the training texts.
-    let length = (usize::BITS - (at - start).leading_zeros()).min(9);
-    let left = (usize::BITS - paragraph.len().saturating_sub(at).leading_zeros()).min(9);
-    let ended = u32::from(ended);
-    let first = u32::from(paragraph[start..].first().is_some_and(u8::is_ascii_lowercase));
-    let last = p1.bytes.last().copied().map_or(0, u32::from);
-    // Hashed before they are combined, as a feature has room for two values.
-    let back = slot(1, p2.shape, p1.shape) as u32;
-    let ahead = slot(1, n1.shape, n2.shape) as u32;
-    let mut kind = 0;
-    let mut add = |a, b| {
-        kind += 1;
-        found(slot(kind, a, b));
-    };
-    add(p1.folded, 0);
-    add(n1.folded, 0);
-    add(p1.shape, 0);
-    add(n1.shape, ended);
-    add(p1.shape, n1.shape);
-    add(p1.folded, n1.shape);
-    add(p1.shape, n1.folded);
-    add(p2.shape, p1.shape);
-    add(n1.shape, n2.shape);
-    add(n2.folded, n1.shape);
-    add(p2.folded, 0);
-    add(length, n1.shape);
-    add(ended, left);
-    add(back, n1.shape);
-    add(ahead, n3.shape);
-    add(back, ahead);
-    add(n1.folded, n2.folded);
-    add(p1.folded, n1.folded);
-    add(first, length);
-    add(last, n1.shape);
-    add(slot(1, p3.shape, p2.shape) as u32, p1.shape);
-    add(length, p1.shape);
-    add(last, n1.folded);
+/// The words next to a gap, with what else the features of the gap need.
+pub struct GapWords<'t> {
+    /// The paragraph.
+    paragraph: &'t [u8],
+    /// The byte where the sentence begins.
+    start: usize,
+    /// The word before the gap, and where it begins.
+    before: (GapToken<'t>, usize),
+    /// The word after the gap, and where it ends.
+    after: (GapToken<'t>, usize),
 }
+
+impl<'t> GapWords<'t> {
+    /// Reads the gap before byte `at` of a paragraph. The sentence before it
+    /// began at `start`.
+    pub fn read(paragraph: &'t [u8], start: usize, at: usize) -> GapWords<'t> {
+        GapWords { paragraph, start, before: before(paragraph, at, start), after: after(paragraph, at) }
+    }
+
+    /// The slots of the features that need only these two words, in the order
+    /// of [`NEAR`].
+    ///
+    /// Each combination of values is hashed to one weight; no dictionary of
+    /// words is stored.
+    pub fn near(&self, at: usize, ended: bool) -> [u16; NEAR.len()] {
+        let (p1, n1) = (&self.before.0, &self.after.0);
+        // Lengths as powers of two. A few values, which a text of any length
+        // shares with the training texts.
+        let length = (usize::BITS - (at - self.start).leading_zeros()).min(9);
+        let left = (usize::BITS - self.paragraph.len().saturating_sub(at).leading_zeros()).min(9);
+        let ended = u32::from(ended);
+        let first = u32::from(self.paragraph[self.start..].first().is_some_and(u8::is_ascii_lowercase));
+        let last = p1.bytes.last().copied().map_or(0, u32::from);
+        [
+            slot(1, p1.folded, 0),
+            slot(2, n1.folded, 0),
+            slot(3, p1.shape, 0),
+            slot(4, n1.shape, ended),
+            slot(5, p1.shape, n1.shape),
+            slot(6, p1.folded, n1.shape),
+            slot(7, p1.shape, n1.folded),
+            slot(12, length, n1.shape),
+            slot(13, ended, left),
+            slot(18, p1.folded, n1.folded),
+            slot(19, first, length),
+            slot(20, last, n1.shape),
+            slot(22, length, p1.shape),
+            slot(23, last, n1.folded),
+        ]
+    }
+
+    /// The slots of the features that need up to three words on each side, in
+    /// the order of [`FAR`].
+    pub fn far(&self) -> [u16; FAR.len()] {
+        let (p1, n1) = (&self.before.0, &self.after.0);
+        let (p2, p2_from) = before(self.paragraph, self.before.1, self.start);
+        let (p3, _) = before(self.paragraph, p2_from, self.start);
+        let (n2, n2_to) = after(self.paragraph, self.after.1);
+        let (n3, _) = after(self.paragraph, n2_to);
+        // Hashed before they are combined, as a feature has room for two
+        // values.
+        let pair = |a: &GapToken<'_>, b: &GapToken<'_>| u32::from(slot(1, a.shape, b.shape));
+        let (back, ahead) = (pair(&p2, p1), pair(n1, &n2));
+        [
+            slot(8, p2.shape, p1.shape),
+            slot(9, n1.shape, n2.shape),
+            slot(10, n2.folded, n1.shape),
+            slot(11, p2.folded, 0),
+            slot(14, back, n1.shape),
+            slot(15, ahead, n3.shape),
+            slot(16, back, ahead),
+            slot(17, n1.folded, n2.folded),
+            slot(21, pair(&p3, &p2), p1.shape),
+        ]
+    }
+}
+
+/// The numbers of the features that need only the words next to the gap.
+pub const NEAR: [u8; 14] = [1, 2, 3, 4, 5, 6, 7, 12, 13, 18, 19, 20, 22, 23];
+
+/// The numbers of the other features.
+pub const FAR: [u8; 9] = [8, 9, 10, 11, 14, 15, 16, 17, 21];

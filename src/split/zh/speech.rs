@@ -17,6 +17,10 @@ use crate::lang::{is_han, is_latin};
 
 /// True if the quotation that opens at `at` was announced: `他说：“`.
 pub(in crate::split) fn is_announced(text: &str, at: usize) -> bool {
+    // All that announces is Chinese, but for the colon.
+    if text.as_bytes().get(at.wrapping_sub(1)).is_none_or(|&byte| byte.is_ascii() && byte != b':') {
+        return false;
+    }
     let before = text.get(..at).unwrap_or_default();
     // The colon is often left out: 他说“好”。
     let verb = before.strip_suffix(['：', ':']).unwrap_or(before);
@@ -80,8 +84,8 @@ pub(in crate::split) fn ends_speech(text: &str, at: usize, after: usize) -> bool
 /// True for an opening mark between two letters: where a quotation is open, it
 /// closes that.
 pub(in crate::split) fn is_backwards(text: &str, at: usize) -> bool {
-    let after = char_at(text, at + '“'.len_utf8());
-    char_before(text, at).is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
+    let after = || char_at(text, at + '“'.len_utf8());
+    char_before(text, at).is_some_and(char::is_alphanumeric) && after().is_some_and(char::is_alphanumeric)
 }
 
 /// True if the words after a quotation make a noun of it: `“为什么？”的时候`.
@@ -141,11 +145,8 @@ fn speaks(text: &str, at: usize, marks: &str) -> bool {
 /// True if only an announcement follows: `罗斯告诉英国广播公司。`
 pub(super) fn is_told_to(text: &str, at: usize) -> bool {
     let rest = after_name(text, at);
-    let verb = rest
-        .char_indices()
-        .map(|(i, _)| i)
-        .take(8)
-        .find(|&i| rest.get(i..).is_some_and(|verb| verb.starts_with("告诉") || verb.starts_with("告訴")));
+    let is_verb = |i: usize| rest.get(i + '告'.len_utf8()..).is_some_and(|rest| rest.starts_with(['诉', '訴']));
+    let verb = rest.char_indices().take(8).find(|&(i, c)| c == '告' && is_verb(i)).map(|(i, _)| i);
     let object = verb.and_then(|i| rest.get(i..)).unwrap_or_default();
     let end = object.chars().take(40).find(|&c| is_stop(c) || is_quote(c) || matches!(c, '，' | '：' | '、' | ','));
     end == Some('。')

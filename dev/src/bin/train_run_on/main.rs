@@ -23,7 +23,7 @@ mod nets;
 
 use std::error::Error;
 
-use features::{GLANCE, Near, SIZE, features, is_ended};
+use features::{FAR, GLANCE, GapWords, NEAR, Near, SIZE, is_ended};
 use net::GapInputs;
 
 /// A gap between two words of the training text.
@@ -159,8 +159,12 @@ fn add_gaps(text: &[u8], starts: &[usize], wanted: impl Fn(usize) -> bool, examp
         let ends = starts.binary_search(&at).is_ok();
         let near = Near::read(text, at);
         if near.is_gap() && wanted(at) {
-            let mut slots = Vec::new();
-            features(text, start, at, ended, |slot| slots.push(slot));
+            let words = GapWords::read(text, start, at);
+            let mut slots = vec![0; NEAR.len() + FAR.len()];
+            let all = NEAR.into_iter().zip(words.near(at, ended)).chain(FAR.into_iter().zip(words.far()));
+            for (number, slot) in all {
+                slots[usize::from(number) - 1] = usize::from(slot);
+            }
             let inputs = GapInputs::read(text, start, at, ended);
             examples.push(Example { glance: near.slots(ended).to_vec(), slots, inputs, ends });
         }
