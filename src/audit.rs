@@ -38,7 +38,7 @@ pub use punctuation::{punctuation, spaces};
 pub use recurring::{Collected, Recurring};
 pub use repeats::Repeats;
 pub use translation::translation;
-use translation::{UsualLinks, translation_among};
+use translation::{Messages, UsualLinks, translation_among};
 pub use untranslated::untranslated;
 
 /// A fault in a unit.
@@ -110,6 +110,8 @@ pub struct Audit {
     pub ignore: Ignore,
     /// How many words link in the pairs that were learned from.
     usual: UsualLinks,
+    /// The same for the messages of a program.
+    usual_of_messages: UsualLinks,
     /// What was seen before.
     repeats: Repeats,
     /// How many units were checked.
@@ -140,6 +142,7 @@ impl Audit {
             glossary: Glossary::default(),
             ignore: Ignore::default(),
             usual: UsualLinks::default(),
+            usual_of_messages: UsualLinks::default(),
             repeats: Repeats::default(),
             count: 0,
         }
@@ -160,12 +163,45 @@ impl Audit {
     /// ```
     ///
     /// For a file of up to a hundred pairs. Among thousands, many right pairs are
-    /// unusual as well. The messages of programs are judged without what was
-    /// learned: they are too different from each other.
+    /// unusual as well.
+    ///
+    /// The messages of programs, from a file of localisations or with the name
+    /// of their place as id, are too different from each other for that. They
+    /// teach words instead: a program calls a thing by one name throughout. The
+    /// words are laid on the lexicon. Learn from all messages at once, however
+    /// many there are.
     pub fn learn<'u>(&mut self, units: impl IntoIterator<Item = &'u Unit>) {
+        let (mut words, mut messages) = (Messages::default(), Vec::new());
         for unit in units {
-            self.usual.add(unit, &self.lexicon);
+            if translation::is_message(unit) {
+                words.add(unit, &self.lexicon);
+                messages.push(unit);
+            } else {
+                self.usual.add(unit, &self.lexicon);
+            }
         }
+        // Too many words for a lexicon teach nothing.
+        let learned = self.lexicon.clone().read(words.glossary(&self.lexicon).as_bytes());
+        self.lexicon = learned.unwrap_or_else(|_| self.lexicon.clone());
+        // With these words, as the messages will be judged.
+        for unit in messages.iter().step_by(messages.len() / MOST_MEASURED + 1) {
+            self.usual_of_messages.add(unit, &self.lexicon);
+        }
+    }
+
+    /// True for a message of a program: from a file of localisations, or with
+    /// the name of its place as id.
+    ///
+    /// ```
+    /// use duiqi::{Unit, audit::Audit};
+    /// let mut unit = Unit::pair(("en", "Open"), ("zh", "打开"));
+    /// assert!(!Audit::is_message(&unit));
+    /// unit.id = Some("menu.open".to_owned());
+    /// assert!(Audit::is_message(&unit));
+    /// ```
+    #[must_use]
+    pub fn is_message(unit: &Unit) -> bool {
+        translation::is_message(unit)
     }
 
     /// The faults of the next unit, in the order of [`Check`], one for each
@@ -200,9 +236,14 @@ impl Audit {
         // Before causes are looked for: what the user does not want to see must
         // not hide what they do.
         found.retain(|finding| finding.score >= self.options.floor && !self.ignore.matches(finding, unit));
-        let causes: Vec<Check> =
-            found.iter().filter(|finding| finding.score >= CAUSE).map(|finding| finding.check).collect();
-        found.retain(|finding| !causes.iter().any(|cause| cause.explains(finding.check)));
+        let sure = found.iter().filter(|finding| finding.score >= CAUSE);
+        let causes: Vec<(Check, f32)> = sure.map(|finding| (finding.check, finding.score)).collect();
+        found.retain(|finding| {
+            let surer = |check: Check, score: f32| {
+                check.has_cause_of(finding.check) && (score, check) > (finding.score, finding.check)
+            };
+            !causes.iter().any(|&(check, score)| check.explains(finding.check) || surer(check, score))
+        });
         found.iter_mut().for_each(|finding| finding.unit = self.count);
         found
     }
@@ -219,7 +260,10 @@ impl Audit {
             Check::Glossary => self.glossary.check(unit),
             Check::Untranslated => untranslated(unit),
             Check::Language => language(unit),
-            Check::Translation => translation_among(unit, &self.lexicon, self.usual),
+            Check::Translation => {
+                let usual = if translation::is_message(unit) { self.usual_of_messages } else { self.usual };
+                translation_among(unit, &self.lexicon, usual)
+            }
             Check::Characters => characters(unit),
             Check::Double | Check::Targets => None,
         }
@@ -255,12 +299,18 @@ fn names_translators(source: &str) -> bool {
 /// catalogues of Plone: `help_captcha`. There is nothing to compare with.
 ///
 /// A word with a hyphen may be a word (`read-only`), but not if its translation
-/// has as many Chinese characters as it has letters.
+/// has as many Chinese characters as it has letters. A key may end with the mark
+/// of its message: `first_time_here?`.
 fn is_key(source: &str, target: &str) -> bool {
+    let source = source.trim_end_matches(['?', '!']);
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':');
     let is_joined = source.contains('_') || source.contains('-') && target.chars().count() >= source.len();
     is_joined && source.starts_with(|c: char| c.is_ascii_lowercase()) && source.chars().all(is_part)
 }
+
+/// The most messages of a file in which linked words are counted. Choice: some
+/// five thousand words.
+const MOST_MEASURED: usize = 500;
 
 /// Only findings with at least this score suppress others. Choice: a doubtful
 /// finding must not hide a certain one.

@@ -1,6 +1,8 @@
 //! Links between the distinct terms of two sides: which term may translate
 //! which, and how that is known.
 
+pub(crate) mod learned;
+
 use serde::{Deserialize, Serialize};
 
 use crate::lexicon::{English, LayerKind, Table, fold};

@@ -311,6 +311,26 @@ fn what_localisations_of_programs_do_is_right() {
         ("E862: Cannot use g: here", "E862: 无法在这里使用 g:"),
         ("Strms  Blocks   Compressed", "   流      块     压缩大小"),
         (
+            "Please send what this command prints: tool get k show get s show",
+            "请发送此命令的输出：tool get k show get s show",
+        ),
+        ("<b>Tips</b> Choose Edit > Tips to read them", "<b>提示</b> 请选择“编辑 &gt; 提示”来阅读"),
+        ("%id %02dh left", "剩余 %i 天 %02d 小时"),
+        ("0,25", "0.25"),
+        ("M", "3"),
+        ("Ends every line with both codes", "每行以 0D0A 两个代码结束"),
+        ("Hello {name}, you are welcome", "{name}你好，欢迎{name}"),
+        ("<p>One is here.</p><p>Two is there.</p>", "<p>一在这里。二在那里。</p>"),
+        ("Line one<br>line two", "第一行<br><br>第二行"),
+        ("object, string", "object, string"),
+        ("%b %d, %l:%M %p", "%_m 月 %_d 日，%l:%M %p"),
+        ("Put ! before a value to leave it out", "在值前置!以排除它"),
+        (
+            "Under <b>View</b> | <b>Lists</b> you can choose the program that plays your films in the evening.",
+            "您可以在<b>视图</b>><b>列表</b>中选择晚上播放影片的程序。",
+        ),
+        ("lane,footpath,walking track,trail,bridleway,road 66", "小路,小道"),
+        (
             "Write to the Foundation, 51 Franklin Street, Fifth Floor, Boston, MA 02110",
             "请写信至基金会，51 Franklin Street, Fifth Floor, Boston, MA 02110",
         ),
@@ -342,6 +362,8 @@ fn what_localisations_of_programs_do_is_right() {
         ("Some 126,000 stars", "12万5千颗恒星", Check::Numbers),
         ("{n, plural, one {# file} other {# files}} in {folder}", "{n} 个文件", Check::Placeholders),
         ("<p>You can <b>sort the accounts</b> now", "<p>您现在可以<b>给账户排序</p>", Check::Placeholders),
+        ("<p>The first one</p><p>The second one</p>", "第一个和第二个", Check::Placeholders),
+        ("Send it to {name}", "发送{name}给{friend}", Check::Placeholders),
     ] {
         assert_eq!(checks(&mut audit, &pair(en, zh)), [check], "{en}");
     }
@@ -356,6 +378,14 @@ fn one_cause_is_one_finding() {
     let english = pair("The file could not be opened again.", "It was not possible to open this one.");
     assert_eq!(checks(&mut audit, &english), [Check::Language, Check::Targets]);
     assert_eq!(checks(&mut audit, &pair("Wait %d seconds", "等待")), [Check::Placeholders]);
+    audit.options.checks.retain(|&check| check != Check::Translation);
+    let rest = " This applies to all 12 buildings of the town, and to all of the people who live in the 340 flats.";
+    let short = pair(&format!("The lift stands still.{rest}"), "电梯停了。");
+    assert_eq!(checks(&mut audit, &short), [Check::Length]);
+    let shorter = pair(&format!("The <b>lift</b> stands still at {{time}}.{rest}"), "电梯停了。");
+    assert_eq!(checks(&mut audit, &shorter), [Check::Placeholders]);
+    let piece = pair("Wait at least %d seconds before you do it again", "请等待 seconds before you do it again");
+    assert_eq!(checks(&mut audit, &piece), [Check::Untranslated]);
 }
 
 #[test]
@@ -368,6 +398,53 @@ fn keys_in_the_place_of_sources_are_not_compared() {
     let units = duiqi::format::read(file.as_bytes(), duiqi::format::FileFormat::Po, &options).unwrap();
     let found: Vec<Vec<Check>> = units.map(|unit| checks(&mut audit, &unit.unwrap())).collect();
     assert_eq!(found, [vec![], vec![Check::Characters]]);
+}
+
+#[test]
+fn keys_of_one_file_are_one_finding() {
+    let (mut audit, mut recurring) = (Audit::default(), Recurring::default());
+    let texts =
+        [("Open", "打开"), ("Close", ""), ("Move", ""), ("", ""), ("关闭窗口。", "关闭窗口。"), ("开始", "开始")];
+    for (at, (en, zh)) in texts.into_iter().enumerate() {
+        let unit = Unit { id: Some(format!("menu.{at}")), ..pair(en, zh) };
+        for found in audit.unit(&unit) {
+            assert_eq!(recurring.take(found, &unit), None, "{en}");
+        }
+    }
+    let collected = recurring.finish();
+    let found: Vec<_> = collected.iter().map(|one| (one.finding.unit, one.finding.check)).collect();
+    assert_eq!(found, [(2, Check::Counterpart), (5, Check::Language)]);
+    assert_eq!((&collected[0].finding.also, &collected[1].finding.also), (&vec![3], &vec![6]));
+}
+
+#[test]
+#[cfg_attr(not(feature = "lexicon"), ignore = "needs the built-in lexicon")]
+fn messages_of_a_program_teach_its_words() {
+    let places = [("table", "桌子"), ("window", "窗户"), ("river", "河"), ("mountain", "山")];
+    let message = |(at, (en, zh)): (usize, (&str, &str))| Unit {
+        id: Some(format!("menu.{at}")),
+        ..pair(&format!("We saw the blorpian beside the {en}."), &format!("我们看见了{zh}旁边的噗噜兽。"))
+    };
+    let messages: Vec<Unit> = places.into_iter().enumerate().map(message).collect();
+    let mut audit = Audit::default();
+    let knows = |audit: &Audit| audit.lexicon.translations("噗噜").any(|found| found.term == "blorpian");
+    audit.learn(&messages[..2]);
+    assert!(!knows(&audit));
+    audit.learn(&messages);
+    assert!(knows(&audit));
+    let wrong = Unit {
+        id: Some("menu.wrong".to_owned()),
+        ..pair(
+            "Remove the old filter from the pump, clean the tank with hot water, and write the date on the label of the lid.",
+            "政府明年将在该市新建三所医院，并为农村教师提高工资。",
+        )
+    };
+    assert_eq!(checks(&mut audit, &wrong), [Check::Translation]);
+    let explained = Unit {
+        id: Some("menu.explained".to_owned()),
+        ..pair("Close the valve first.", "请先关闭阀门，否则水会从水箱流到楼下的房间，邻居会很不高兴，还会索要赔偿。")
+    };
+    assert!(!checks(&mut audit, &explained).contains(&Check::Translation));
 }
 
 #[test]

@@ -6,7 +6,7 @@
 
 mod mojibake;
 
-use super::{Check, Finding};
+use super::{Check, Finding, placeholders};
 use crate::Unit;
 
 /// Text that programs produce from lost characters: U+FFFD read as GBK, and
@@ -94,6 +94,10 @@ fn broken(text: &str, other: &str) -> Option<(f32, String)> {
 fn unresolved(text: &str, other: &str) -> Option<(f32, String)> {
     if let Some(reference) = chinese_reference(text).filter(|found| !other.contains(found)) {
         return Some((0.9, format!("`{reference}`, a reference that was not resolved")));
+    }
+    // In HTML a translator may write `&gt;` for the mark of the source.
+    if placeholders::all(text).any(|found| found.starts_with('<') && placeholders::is_certain(found)) {
+        return None;
     }
     let entity = ENTITIES.into_iter().find(|entity| text.contains(entity) && !other.contains('&'))?;
     Some((0.6, format!("`{entity}`, an entity that was not resolved")))

@@ -110,6 +110,15 @@ impl Check {
         }
     }
 
+    /// True for two kinds of faults that have one cause: what was left out, or
+    /// stayed in the source's language, had a placeholder. The surer one is worth
+    /// reporting.
+    pub(super) fn has_cause_of(self, other: Check) -> bool {
+        use Check::*;
+        let is_text = |check| matches!(check, Length | Untranslated | Language | Translation);
+        self == Placeholders && is_text(other) || other == Placeholders && is_text(self)
+    }
+
     /// True if a fault of kind `self` explains a finding of kind `other` in the
     /// same unit, so that only the first is worth reporting.
     pub(super) fn explains(self, other: Check) -> bool {
@@ -121,9 +130,13 @@ impl Check {
             Characters => {
                 matches!(other, Length | Numbers | Punctuation | Untranslated | Language | Translation | Glossary)
             }
-            Untranslated => matches!(other, Length | Punctuation | Language | Translation | Glossary | Targets),
-            Language => matches!(other, Length | Punctuation | Translation | Glossary),
+            Untranslated => {
+                matches!(other, Length | Numbers | Punctuation | Language | Translation | Glossary | Targets)
+            }
+            Language => matches!(other, Length | Numbers | Punctuation | Translation | Glossary),
             Translation => matches!(other, Length | Numbers | Punctuation | Spaces | Glossary | Targets),
+            // What was left out or added has numbers and marks.
+            Length => matches!(other, Numbers | Punctuation | Spaces | Targets),
             _ => false,
         }
     }

@@ -32,6 +32,16 @@ pub fn language(unit: &Unit) -> Option<Finding> {
     if adds_address(unit) || unit.localization.is_some() && unit.source.text == unit.target.text {
         return None;
     }
+    // The file of the source's language was never translated into it.
+    let (source, target) = (&unit.source, &unit.target);
+    if source.text == target.text
+        && source.tag.lang() == Some(Lang::En)
+        && target.tag.lang() == Some(Lang::Zh)
+        && Lang::detect(&source.text) == Some(Lang::Zh)
+    {
+        let reason = format!("the source is in Chinese as well, but tagged {}", source.tag);
+        return Some(Finding::new(Check::Language, 0.9, reason));
+    }
     let sides = [("source", &unit.source, &unit.target), ("target", &unit.target, &unit.source)];
     sides.into_iter().find_map(|(side, half, other)| {
         let tag = &half.tag;

@@ -23,13 +23,15 @@ const MOST_NESTED: usize = 4;
 const REACH: usize = 1000;
 /// What is between the forms of a message of Vue.
 const BETWEEN_FORMS: &str = " | ";
+/// So many words a form may have more than another: `no cars`, `there is only
+/// {n} car`. Choice.
+const MOST_WORDS_MORE: usize = 3;
 
 /// The unit with one form of each message; the unit itself if it has none.
 pub(super) fn with_one_form(unit: &Unit) -> Cow<'_, Unit> {
     let (source, target) = (&unit.source.text, &unit.target.text);
-    let bars = |text: &str, other: &str| {
-        (!other.contains('|')).then(|| text.rsplit_once(BETWEEN_FORMS)).flatten().map(|(_, last)| last.to_owned())
-    };
+    let bars =
+        |text: &str, other: &str| (!other.contains('|')).then(|| last_between_bars(text)).flatten().map(str::to_owned);
     let one = |text: &str, other: &str| one_form(text).or_else(|| bars(text, other));
     let (new_source, new_target) = (one(source, target), one(target, source));
     if new_source.is_none() && new_target.is_none() {
@@ -39,6 +41,16 @@ pub(super) fn with_one_form(unit: &Unit) -> Cow<'_, Unit> {
     shown.source.text = new_source.unwrap_or_else(|| source.clone());
     shown.target.text = new_target.unwrap_or_else(|| target.clone());
     Cow::Owned(shown)
+}
+
+/// The last form of a message of Vue; `None` if bars part something else, as
+/// the names of menus in a sentence.
+///
+/// The forms of a message have about as many words as each other.
+fn last_between_bars(text: &str) -> Option<&str> {
+    let words = |form: &str| form.split_whitespace().count();
+    let (_, last) = text.rsplit_once(BETWEEN_FORMS)?;
+    text.split(BETWEEN_FORMS).all(|form| words(form).abs_diff(words(last)) <= MOST_WORDS_MORE).then_some(last)
 }
 
 /// A text with the last form of each argument; `None` if no argument has forms.
@@ -153,5 +165,7 @@ mod tests {
         };
         assert_eq!(shown("{n} car | {n} cars", "{n} 辆车"), "{n} cars");
         assert_eq!(shown("Home | Shop", "首页 | 商店"), "Home | Shop");
+        let path = "Open Tools | Options and choose the program that plays films.";
+        assert_eq!(shown(path, "在工具 > 选项中选择播放影片的程序。"), path);
     }
 }

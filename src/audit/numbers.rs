@@ -12,7 +12,7 @@
 
 mod read;
 
-use super::pair::{adds_address, without_brackets};
+use super::pair::{adds_address, is_list, without_brackets};
 use super::placeholders::{self, one_sided};
 use super::{Check, Finding};
 use crate::{Class, Lang, Lexicon, TokenizedSide, Unit};
@@ -49,8 +49,14 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
     if !source.contains(char::is_alphabetic) && source.starts_with('+') && target.starts_with('+') {
         return None;
     }
+    // A letter stands for a word: `J` for June. A number alone is written as the
+    // language does: `0,05` for `0.05`.
+    let plain = |text: &str| text.trim().replace(',', ".");
+    if source.trim().chars().nth(1).is_none() || plain(source) == plain(target) {
+        return None;
+    }
     // Translators sign with the years of their work.
-    if adds_address(unit) {
+    if adds_address(unit) || is_list(unit) {
         return None;
     }
     if has_rare_power(source)

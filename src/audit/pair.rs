@@ -23,6 +23,8 @@ pub fn counterpart(unit: &Unit) -> Option<Finding> {
         // A message of white space, such as a line break, has nothing to
         // translate.
         (true, true) if !unit.source.text.is_empty() => return None,
+        // Nor has a key whose text is in neither file.
+        (true, true) if unit.id.is_some() => return None,
         (true, true) => "both sides are empty",
         (false, true) => "the target is empty",
         (true, false) => "the source is empty",
@@ -134,10 +136,29 @@ pub fn length(unit: &Unit) -> Option<Finding> {
 }
 
 /// True for words to search by or alternatives, of which each language has as
-/// many as it needs: `copy;backup;`, `error|bug`.
-fn is_list(unit: &Unit) -> bool {
+/// many as it needs: `copy;backup;`, `error|bug`, `path,track,trail`.
+pub(super) fn is_list(unit: &Unit) -> bool {
+    let (source, target) = (&unit.source.text, &unit.target.text);
     let parts = |text: &str| text.matches([';', '|']).count();
-    parts(&unit.source.text).min(parts(&unit.target.text)) >= 2
+    let is_label = |text: &str| text.split_whitespace().count() <= LONGEST_LABEL;
+    parts(source).min(parts(target)) >= 2
+        || is_comma_list(source)
+        || is_comma_list(target) && !source.contains(char::is_whitespace)
+        || is_comma_list(target) && is_label(source) && unit.id.is_some()
+}
+
+/// A term to search by has no more words. Choice.
+const LONGEST_LABEL: usize = 4;
+
+/// True for at least three terms with nothing but commas between them, as a
+/// program stores words to search by.
+fn is_comma_list(text: &str) -> bool {
+    let is_term = |term: &str| {
+        let marks = |c: char| c.is_whitespace() && c != ' ' || ".:!?。：！？；".contains(c);
+        !term.is_empty() && !term.starts_with(' ') && term.split(' ').count() <= LONGEST_LABEL && !term.contains(marks)
+    };
+    let is_plain = !text.contains(['{', '%', '<', '(', '=', '"']);
+    is_plain && text.matches(',').count() >= 2 && text.split(',').all(is_term)
 }
 
 /// True for a pattern of dates, such as `M/D/YYYY HH:mm`: each letter is
@@ -167,7 +188,10 @@ fn is_explained(other: &str, text: &str) -> bool {
     });
     // Or behind a comma: `ft²,平方英尺`.
     let behind = text.trim().strip_prefix(other.trim()).filter(|rest| rest.starts_with([',', '，', '、']));
+    // Or behind its translation: `暮星 Evening Star`.
+    let follows = text.trim().strip_suffix(other.trim()).filter(|rest| rest.ends_with(' '));
     translated
+        || follows.is_some_and(|rest| rest.contains(is_han))
         || behind.is_some_and(|rest| rest.contains(is_han))
         || inner.map(str::trim).any(|inner| inner.eq_ignore_ascii_case(other.trim()))
 }

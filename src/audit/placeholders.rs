@@ -14,7 +14,7 @@ mod tags;
 
 use std::collections::BTreeMap;
 
-use self::tags::{ELEMENTS, is_emphasis, is_emphasized, is_layout, is_mended, tag};
+use self::tags::{ELEMENTS, is_emphasis, is_emphasized, is_laid_out, is_layout, is_mended, tag};
 use super::{Check, Finding};
 use crate::lang::is_han;
 use crate::{Unit, placeholder};
@@ -62,13 +62,27 @@ pub fn placeholders(unit: &Unit) -> Option<Finding> {
     if only_source.is_empty() && has_macros(&unit.source.text) {
         only_target.clear();
     }
+    // A variable that is called by its name may be said again.
+    only_target.retain(|name| !(is_named(name) && source.contains_key(name.trim_matches('`'))));
     for list in [&mut only_source, &mut only_target] {
         list.retain(|name| !is_mended(name, &source, &target));
+    }
+    // Each language breaks its lines and paragraphs where it needs them.
+    if is_laid_out(&source) && is_laid_out(&target) {
+        only_source.retain(|name| !is_layout(name));
+        only_target.retain(|name| !is_layout(name));
     }
     let reason = one_sided(&only_source, &only_target)?;
     // A text without its paragraphs can still be read.
     let score = if only_source.iter().chain(&only_target).all(|name| is_layout(name)) { 0.6 } else { 0.9 };
     Some(Finding::new(Check::Placeholders, score, reason))
+}
+
+/// True for a variable with a name, in backticks: `{count}`, `%(name)s`,
+/// `${user}`; not for `%s`, which takes the next value.
+fn is_named(name: &str) -> bool {
+    let name = name.trim_matches('`');
+    name.starts_with(['{', '$']) && name.contains(char::is_alphanumeric) || name.starts_with("%(")
 }
 
 /// True if a text has macros of one letter, as e2fsck has: `Duplicate @E found`.
@@ -84,7 +98,7 @@ fn has_macros(text: &str) -> bool {
 pub(super) fn are_date_formats(source: &str, target: &str) -> bool {
     let codes = |text: &str| -> Vec<char> {
         let rests = text.split('%').skip(1);
-        rests.filter_map(|rest| rest.trim_start_matches(['-', 'E', 'O']).chars().next()).collect()
+        rests.filter_map(|rest| rest.trim_start_matches(['-', '_', 'E', 'O']).chars().next()).collect()
     };
     let (source, target) = (codes(source), codes(target));
     let of_dates = |codes: &[char]| !codes.is_empty() && codes.iter().all(|&c| "aAbBdDeFHIjklmMpPrRSTyYZ".contains(c));
@@ -104,6 +118,8 @@ fn stands_in(text: &str, name: &str, count: usize) -> bool {
                 |(at, _): (usize, &str)| !text[at + bare.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
             text.matches(name).count() + text.match_indices(bare).filter(|found| apart(*found)).count() >= count
         }
+        // Both print a whole number; a unit may follow at once: `%id`.
+        b"%d" => text.matches(name).count() + text.matches("%i").count() >= count,
         [b'%', ..] => text.matches(name).count() >= count,
         // The manual of a program names what the user writes there:
         // `{INTEGER}`, `${NAME}`, `{none,all(default)}`.

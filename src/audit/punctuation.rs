@@ -263,6 +263,8 @@ fn width(unit: &Unit) -> Option<Finding> {
     let chars: Vec<char> = text.chars().collect();
     // Text for a program as well: `{name=value,name=value}`.
     let source: Vec<char> = unit.source.text.chars().collect();
+    // So does a mark that is spoken of: `Put ! before it`.
+    let is_spoken = |mark: char| unit.source.text.split_whitespace().any(|word| word.chars().eq([mark]));
     let is_tight = |mark: char| {
         source.windows(3).any(|around| around[1] == mark && around[0].is_alphabetic() && around[2].is_alphabetic())
     };
@@ -270,6 +272,7 @@ fn width(unit: &Unit) -> Option<Finding> {
         is_han(around[0])
             && matches!(around[1], ',' | ';' | '?' | '!')
             && !is_tight(around[1])
+            && !is_spoken(around[1])
             && (is_han(around[2]) || around[2].is_alphabetic())
     });
     // Milder at the end: some projects write all their final marks so.

@@ -4,6 +4,7 @@
 //! no more than one does, and hide the others. In a short file, which is read
 //! unit by unit, the first few are shown where they are.
 
+use super::translation::is_message;
 use super::{Check, Finding};
 use crate::Unit;
 
@@ -18,8 +19,8 @@ pub struct Collected {
 }
 
 /// Collects findings of white space, of mild faults of punctuation, of scripts,
-/// and of variables in the place of others, which are mostly a habit of the
-/// whole file.
+/// of empty sides of messages, and of variables in the place of others, which are mostly a
+/// habit of the whole file.
 ///
 /// ```
 /// use duiqi::{Unit, audit::{Audit, Recurring}};
@@ -64,7 +65,7 @@ impl Recurring {
     /// assert_eq!(Recurring::default().take(found.clone(), &unit), Some(found));
     /// ```
     pub fn take(&mut self, finding: Finding, unit: &Unit) -> Option<Finding> {
-        let Some(singly) = self.shown_singly(&finding) else { return Some(finding) };
+        let Some(singly) = self.shown_singly(&finding, unit) else { return Some(finding) };
         let kind = kind(&finding);
         let at = self.faults.iter().position(|fault| fault.kind == kind).unwrap_or_else(|| {
             self.faults.push(Fault { kind, count: 0, first: None });
@@ -85,12 +86,16 @@ impl Recurring {
     /// How many findings of a kind are shown before the others are collected;
     /// `None` if they are not collected. Choice: a text in the wrong script may
     /// be one of few, and then each counts.
-    fn shown_singly(&self, finding: &Finding) -> Option<usize> {
+    fn shown_singly(&self, finding: &Finding, unit: &Unit) -> Option<usize> {
         /// Faults of punctuation up to this score are a matter of habit: marks
         /// of half width, colons of labels.
         const MILD: f32 = 0.5;
         match finding.check {
+            // The file of the source's language was not translated at all.
+            Check::Language if unit.source.text == unit.target.text => Some(0),
             Check::Language => Some(3),
+            // A key that only one of two files has is one of hundreds.
+            Check::Counterpart if is_message(unit) => Some(0),
             // The same other variable again and again is one decision: `%.1f` for
             // `%.0f`. What is missing is missing each time.
             Check::Placeholders if finding.reason.contains("; ") => Some(3),

@@ -76,7 +76,7 @@ fn key(text: &str) -> String {
 
 /// True for an id that a person gave, such as `menu.open`, and not a program,
 /// such as `42` or `a3f0-77`.
-fn is_name(id: &str) -> bool {
+pub(super) fn is_name(id: &str) -> bool {
     id.contains(|c: char| c.is_alphabetic() && !c.is_ascii_hexdigit())
 }
 

@@ -47,15 +47,16 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
     if unit.source.tag.lang() == unit.target.tag.lang() {
         return None;
     }
-    // The program says it in the target's language already.
-    if unit.localization.is_some() && unit.target.tag.lang() == Some(lang) {
+    // The program says it in the target's language already. That the file of the
+    // source's language does so is a finding of `language`.
+    let from_program = unit.id.is_some() || unit.localization.is_some();
+    if from_program && unit.target.tag.lang() == Some(lang) {
         return None;
     }
     let lexicon = Lexicon::builtin();
     if source == target {
         // A program shows many words as they are typed: `false`, `header`.
         let text = unit.source.text.trim();
-        let from_program = unit.id.is_some() || unit.localization.is_some();
         if from_program && text.is_ascii() && without_code(text).split_whitespace().filter(has_letter_first).count() < 2
         {
             return None;
@@ -102,6 +103,11 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
         rest.ends_with(')') && name.starts_with(char::is_uppercase) && !(name.contains(' ') || rest.contains(' '))
     });
     if named.is_some() {
+        return None;
+    }
+    // The types or values that a program takes: `object, function`.
+    let is_keyword = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    if text.contains(',') && text.split(',').all(|part| is_keyword(part.trim())) {
         return None;
     }
     let has_options = text.split_whitespace().any(|word| word.starts_with(['-', '[']) || word.starts_with("(-"));
@@ -217,7 +223,11 @@ fn copied_words(source: &str, target: &str, lexicon: &Lexicon) -> Option<String>
         let letters = run.iter().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
         // Names of languages and formats are enumerated: `Shell, Python, Lisp,`.
         // So are colours, without commas: prose has function words.
-        let bare = |word: &&&str| is_function_term(&word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
+        // A single letter is an option of a command: `unit s print`.
+        let bare = |word: &&&str| {
+            let letters = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            (letters.len() > 1 || letters == "a") && is_function_term(&letters)
+        };
         let is_list = run.iter().filter(|word| word.ends_with(',')).count() * 2 >= run.len()
             || !run.iter().any(|word| bare(&word));
         // Notices of authors are names: `Ann Ritter, Jan de Vries and others`.

@@ -49,8 +49,9 @@ use super::{Ending, Ran, Setting, Stop, note, output};
 /// gives one finding: the number of the unit from 1 with its id, the check, a
 /// score from 0 to 1, the reason, and both texts. White space and mild faults of
 /// punctuation that recur give one finding at the end, with the numbers of the
-/// other units; so do texts in one wrong language or script after the third, and
-/// faults of punctuation after the third in a file of up to 100 units. Severities by score: error
+/// other units; so do messages of programs with an empty side, texts in one
+/// wrong language or script after the third, and faults of punctuation after
+/// the third in a file of up to 100 units. Severities by score: error
 /// from 0.8, warning from 0.5, otherwise note. Exit code 3 if anything was
 /// found, otherwise 0.
 #[derive(Debug, clap::Args)]
@@ -126,12 +127,19 @@ const RULES: &str = ".duiqi-audit";
 /// reported without it.
 const MOST_OF_SHORT: usize = 100;
 
+/// The most messages of a program that are read before the first is judged.
+/// They teach words. Choice: some ten megabytes, and more than most programs
+/// have.
+const MOST_MESSAGES: usize = 20_000;
+
 /// The first units of a file, up to an error: all of a short file, and one more
-/// than that of a long one.
+/// than that of a long one; of the messages of a program as many as teach words.
 fn first_units(units: &mut Units<'_>) -> Vec<duiqi::Result<Unit>> {
     let mut first = Vec::new();
-    while first.len() <= MOST_OF_SHORT {
+    let mut are_messages = true;
+    while first.len() <= MOST_OF_SHORT || are_messages && first.len() < MOST_MESSAGES {
         let Some(unit) = units.next() else { break };
+        are_messages = are_messages && unit.as_ref().is_ok_and(Audit::is_message);
         let failed = unit.is_err();
         first.push(unit);
         if failed {
@@ -153,9 +161,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let mut units = arguments.reading.units(&arguments.file, arguments.from, setting, &arguments.output)?;
     let first = first_units(&mut units);
     let is_short = first.len() <= MOST_OF_SHORT;
-    if is_short {
-        audit.learn(first.iter().flatten());
-    }
+    let messages = |unit: &&Unit| is_short || Audit::is_message(unit);
+    audit.learn(first.iter().flatten().filter(messages));
     let mut sorted = Sorted::new(arguments)?;
     let mut tally = Tally::default();
     // Habits of a file are reported once.

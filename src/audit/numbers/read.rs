@@ -134,6 +134,12 @@ fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
         }
     }
     let required = version || !(before.is_ascii_alphabetic() || matches!(before, '_' | '#'));
+    // Nor need a hexadecimal code: `0D0A`.
+    let hex = chars[end..].iter().take_while(|c| c.is_ascii_uppercase()).count();
+    let required = required
+        && !((1..=2).contains(&hex)
+            && chars[end..end + hex].iter().all(|c| c.is_ascii_hexdigit())
+            && chars.get(end + hex).is_some_and(char::is_ascii_digit));
     let required = required && !(before == '-' && is_name(&chars[..start]));
     let after: String = chars[end..].iter().take(16).collect();
     // `3D` is `立体`, and the last part of `2.10.0` may be left out.

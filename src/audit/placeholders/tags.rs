@@ -101,6 +101,15 @@ pub(super) fn is_layout(name: &str) -> bool {
     LAYOUT.contains(&element(name))
 }
 
+/// True for a text with tags of layout, each of which is closed or needs not be.
+pub(super) fn is_laid_out(counts: &BTreeMap<String, usize>) -> bool {
+    /// The elements that have no end, or may do without.
+    const OPEN: [&str; 3] = ["br", "hr", "p"];
+    let count = |name: String| counts.get(&name).copied().unwrap_or(0);
+    let is_closed = |name: &&str| OPEN.contains(name) || count(format!("<{name}>")) == count(format!("</{name}>"));
+    LAYOUT.iter().any(|name| count(format!("<{name}>")) > 0) && LAYOUT.iter().all(|name| is_closed(&name))
+}
+
 /// The name of the element of a tag, which may stand in backticks.
 fn element(name: &str) -> &str {
     name.trim_matches(['`', '<', '/', '>'])
