@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::pair::adds_address;
+use super::pair::{adds_address, without_brackets};
 use super::{Check, Finding, placeholders};
 use crate::lang::is_han;
 use crate::{Lang, Script, Unit};
@@ -47,7 +47,10 @@ pub fn language(unit: &Unit) -> Option<Finding> {
         let tag = &half.tag;
         let own = without_kept(&half.text, &other.text);
         let text = own.as_ref();
-        if let Some(letter) = tag.lang().and_then(|lang| foreign(text, lang)) {
+        // A name may stand in its own writing beside its translation.
+        let outside = without_brackets(text);
+        let outside = outside.as_deref().unwrap_or(text);
+        if let Some(letter) = tag.lang().and_then(|lang| foreign(outside, lang)) {
             let reason = format!("the {side} is in neither English nor Chinese (`{letter}`), but tagged {tag}");
             return Some(Finding::new(Check::Language, 0.9, reason));
         }

@@ -80,11 +80,16 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
         let missing = numbers.iter().filter(|number| number.required && !other.has(number));
         missing.map(|number| number.text.clone()).collect()
     };
-    let (only_source, mut only_target) = (missing(&in_source, &from_target), missing(&in_target, &from_source));
+    let (mut only_source, mut only_target) = (missing(&in_source, &from_target), missing(&in_target, &from_source));
     // A translator explains a term in brackets: `时角（360度为24时）`.
     if only_source.is_empty() && !source.contains(['(', '（']) {
         let plain = without_brackets(target).map(|plain| read::numbers(&plain)).unwrap_or_default();
         only_target.retain(|text| plain.iter().any(|number| number.text == *text));
+    }
+    // A name in Chinese tells the times apart by itself: `Old Greek (450-1100)`.
+    if only_target.is_empty() && !target.contains(['(', '（']) {
+        let years = years_in_brackets(source);
+        only_source.retain(|text| !years.contains(text));
     }
     let reason = one_sided(&only_source, &only_target)?;
     let all = in_source.iter().chain(&in_target).filter(|number| number.required).count();
@@ -92,6 +97,18 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
     // pair is wrong.
     let share = (only_source.len() + only_target.len()) as f32 / all.max(1) as f32;
     Some(Finding::new(Check::Numbers, 0.5 + share / 2.0, reason))
+}
+
+/// The years that stand in brackets with nothing else: `(1100-1500)`,
+/// `(ca. 450)`.
+fn years_in_brackets(text: &str) -> Vec<String> {
+    let inner = text.split('(').skip(1).filter_map(|rest| rest.split_once(')')).map(|(inner, _)| inner);
+    let are_years = |inner: &&str| {
+        let rest = inner.trim_start_matches(|c: char| "c. a".contains(c));
+        rest.chars().all(|c| c.is_ascii_digit() || " -–—,".contains(c))
+    };
+    let years = inner.filter(are_years).flat_map(|inner| inner.split(|c: char| !c.is_ascii_digit()));
+    years.filter(|digits| (3..=4).contains(&digits.len())).map(str::to_owned).collect()
 }
 
 /// True for `quadrillion` and beyond, which Chinese says by powers.

@@ -236,11 +236,13 @@ fn measure(text: &str, other: &str, chinese: bool) -> Option<f64> {
     let mut length = 0;
     // How often each word of this text may still be found in the other.
     let mut shared: HashMap<&str, usize> = HashMap::new();
-    let mut is_shared = |word| {
-        let left = shared.entry(word).or_insert_with(|| other.matches(word).count());
-        let found = *left > 0;
-        *left = left.saturating_sub(1);
-        found
+    for word in words(other) {
+        *shared.entry(word).or_default() += 1;
+    }
+    let mut is_shared = |word: &str| {
+        let Some(left) = shared.get_mut(word).filter(|left| **left > 0) else { return false };
+        *left -= 1;
+        true
     };
     let mut shares_any = false;
     let has_capitals_only = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());

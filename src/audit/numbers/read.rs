@@ -146,7 +146,9 @@ fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
     let letter = after.strip_prefix('-').unwrap_or(&after);
     let is_space = letter.starts_with(['D', 'd']) && !letter[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
     // So may the minutes of `10:00`, which is `10.00` or `十点`.
-    let is_last_zero = matches!(before, '.' | ':') && further.is_ascii_digit() && value == 0.0;
+    // And the last part of `GTK %s.0`.
+    let is_last_zero = value == 0.0
+        && (matches!(before, '.' | ':') && further.is_ascii_digit() || before == '.' && !further.is_alphanumeric());
     // The numerator of `1/32` is in `三十二分音符` or `三十二分之一`, and that of `1/y` in `y 次方根`.
     let is_one_part =
         value == 1.0 && after.starts_with('/') && after[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
