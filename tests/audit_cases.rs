@@ -323,6 +323,9 @@ fn what_localisations_of_programs_do_is_right() {
         ("<p>One is here.</p><p>Two is there.</p>", "<p>一在这里。二在那里。</p>"),
         ("Line one<br>line two", "第一行<br><br>第二行"),
         ("object, string", "object, string"),
+        ("Field[[algebra]]", "域"),
+        ("Painted by the", "画家："),
+        ("the name (letters and the characters .-_: only)", "名称(只含字母和字符 .-_: )"),
         ("Georgian", "格鲁吉亚语（ქართული ენა）"),
         ("Old Norse (ca. 700-1350)", "古诺尔斯语"),
         ("minuteofhour() - Minute of hour", "minuteofhour() - 当前是一小时中的第几分钟"),
@@ -407,6 +410,9 @@ fn keys_in_the_place_of_sources_are_not_compared() {
 #[test]
 fn keys_of_one_file_are_one_finding() {
     let (mut audit, mut recurring) = (Audit::default(), Recurring::default());
+    let singular = Unit { id: Some("files_one".to_owned()), ..pair("{n} file", "") };
+    assert_eq!(checks(&mut audit, &singular), []);
+    let mut audit = Audit::default();
     let texts =
         [("Open", "打开"), ("Close", ""), ("Move", ""), ("", ""), ("关闭窗口。", "关闭窗口。"), ("开始", "开始")];
     for (at, (en, zh)) in texts.into_iter().enumerate() {

@@ -30,10 +30,21 @@ pub fn counterpart(unit: &Unit) -> Option<Finding> {
         (true, false) => "the source is empty",
         (false, false) => return None,
     };
+    // Chinese has one form for all numbers, under the key of the last.
+    if target && unit.target.tag.lang() == Some(Lang::Zh) && unit.id.as_deref().is_some_and(is_form_of_plural) {
+        return None;
+    }
     // A file that says itself that nobody has worked on the unit needs no
     // finding.
     let waits = target && matches!(unit.state(), Some(State::New | State::NeedsTranslation));
     (unit.reason.is_none() && !waits).then(|| Finding::new(Check::Counterpart, 1.0, reason.to_owned()))
+}
+
+/// True for the key of a form that Chinese does not have: `items_one`,
+/// `files.one`.
+fn is_form_of_plural(id: &str) -> bool {
+    let form = id.rsplit(['_', '.']).next().unwrap_or_default();
+    form.len() < id.len() && ["zero", "one", "two", "few", "many", "plural"].contains(&form)
 }
 
 /// The log of the number of English characters for one Chinese character. This

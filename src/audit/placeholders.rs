@@ -277,6 +277,8 @@ fn comparable(found: &str, text: &str) -> Option<String> {
         // What is left out is no name, nor is what stands between two braces that
         // are spoken of: `{...}`, `the characters { and }`.
         '{' if !found.contains(char::is_alphanumeric) || found == "{ and }" || found == "{ or }" => None,
+        // A note for the translator behind a word: `Graph[[in mathematics]]`.
+        '[' if after(found, text).trim().is_empty() && found.len() < text.trim().len() => None,
         // How a value is written may differ: `{{names, list}}`.
         '{' if found.starts_with("{{") => {
             let name = found.split([',', '}']).next()?;

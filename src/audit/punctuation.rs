@@ -131,7 +131,8 @@ fn without_choices(text: &str) -> &str {
 /// True if English leaves the object of its last word to what a program adds.
 fn ends_with_preposition(text: &str) -> bool {
     let last = text.split_whitespace().next_back().unwrap_or_default();
-    ["at", "by", "for", "from", "in", "is", "of", "on", "than", "to", "with"].contains(&last.to_lowercase().as_str())
+    ["at", "by", "for", "from", "in", "is", "of", "on", "than", "the", "to", "with"]
+        .contains(&last.to_lowercase().as_str())
 }
 
 /// True for a question in English that begins with a verb or a question word,
@@ -219,8 +220,9 @@ fn final_mark(text: &str) -> Option<(Final, &str)> {
         (Some('"' | '\'' | '`'), outside) if outside.is_none_or(|c| c.is_whitespace() || "(（[".contains(c)) => {
             return None;
         }
-        // An operator of a program: `[::]`, `std::`.
-        (Some(':'), _) if last == ':' => return None,
+        // An operator of a program: `[::]`, `std::`. One of several characters that
+        // are spoken of: `the characters .-_:`.
+        (Some(':' | '-' | '_' | '.'), _) if last == ':' => return None,
         _ => {}
     }
     let kind = match last {
