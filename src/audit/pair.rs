@@ -160,13 +160,17 @@ pub(super) fn is_list(unit: &Unit) -> bool {
 
 /// A term to search by has no more words. Choice.
 const LONGEST_LABEL: usize = 4;
+/// Nor more Chinese characters: a clause is longer. Choice.
+const LONGEST_TERM: usize = 8;
 
 /// True for at least three terms with nothing but commas between them, as a
 /// program stores words to search by.
 fn is_comma_list(text: &str) -> bool {
     let is_term = |term: &str| {
         let marks = |c: char| c.is_whitespace() && c != ' ' || ".:!?。：！？；".contains(c);
-        !term.is_empty() && !term.starts_with(' ') && term.split(' ').count() <= LONGEST_LABEL && !term.contains(marks)
+        let is_short =
+            term.split(' ').count() <= LONGEST_LABEL && term.chars().filter(|&c| is_han(c)).count() <= LONGEST_TERM;
+        !term.is_empty() && !term.starts_with(' ') && is_short && !term.contains(marks)
     };
     let is_plain = !text.contains(['{', '%', '<', '(', '=', '"']);
     is_plain && text.matches(',').count() >= 2 && text.split(',').all(is_term)
