@@ -329,7 +329,7 @@ fn what_localisations_of_programs_do_is_right() {
         ("Georgian", "格鲁吉亚语（ქართული ენა）"),
         ("Old Norse (ca. 700-1350)", "古诺尔斯语"),
         ("minuteofhour() - Minute of hour", "minuteofhour() - 当前是一小时中的第几分钟"),
-        ("Icons for gtk%s", "用于 GTK %s.0 的图标"),
+        ("Icons for gtk${1}", "用于 GTK ${1}.0 的图标"),
         ("%b %d, %l:%M %p", "%_m 月 %_d 日，%l:%M %p"),
         ("Put ! before a value to leave it out", "在值前置!以排除它"),
         (
