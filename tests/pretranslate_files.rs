@@ -516,3 +516,23 @@ fn texts_of_xcode_that_vary_by_number_get_the_forms_of_the_language() {
     );
     assert_eq!(value(&format!("{sum}/stringUnit/value")).as_deref(), Some("%#@f@"));
 }
+
+#[test]
+fn a_memory_that_is_filled_keeps_its_head() {
+    let folder = folder();
+    let file = "<tmx version='1.4'><header srclang='en' segtype='phrase' datatype='html' creationid='ann'><note>Of 2020</note></header>\
+                <body><tu><tuv xml:lang='en'><seg>Open</seg></tuv></tu></body></tmx>";
+    let (input, output) = (folder.file("a.tmx", file), folder.path("b.tmx"));
+    let done =
+        duiqi(&["memory", "pretranslate", &folder.path("m.tm"), &input, "-o", &output, "--target-lang", "zh-CN"]);
+    assert!(!String::from_utf8_lossy(&done.stderr).contains("header"));
+    let new = std::fs::read_to_string(&output).unwrap();
+    for part in
+        ["segtype=\"phrase\"", "datatype=\"html\"", "creationid=\"ann\"", "<note>Of 2020</note>", "<seg>打开</seg>"]
+    {
+        assert!(new.contains(part), "{part}: {new}");
+    }
+    // One file for two results would lose one of them.
+    let both = ["memory", "pretranslate", &folder.path("m.tm"), &input, "-o", "c.csv", "--statistics", "./c.csv"];
+    assert!(failure(&duiqi(&both)).1.contains("cannot be one file"));
+}

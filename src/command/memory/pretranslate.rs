@@ -28,7 +28,7 @@ mod statistics;
 
 use std::path::Path;
 
-use duiqi::format::{self, Chinese, Columns, FileFormat, Options, XliffVersion};
+use duiqi::format::{self, Chinese, Columns, FileFormat, Options, ReadOptions, XliffVersion, tmx};
 use duiqi::memory::{LookupOptions, Memory, Pretranslation};
 use duiqi::{Error, Half, Lang, LanguageTag, Result, Unit, sentences};
 
@@ -136,7 +136,12 @@ impl Pretranslate {
             return Ok(units.map_err(|error| error.in_file(&self.file))?);
         }
         if let Some(format) = bilingual {
-            let units = self.reading.units(&self.file, Some(format), setting, Path::new(output::STANDARD))?;
+            let nowhere = Path::new(output::STANDARD);
+            let (units, log) = self.reading.units_and_log(&self.file, Some(format), setting, nowhere)?;
+            // It goes into the new file (`write`), so that nothing is left out.
+            if self.output.as_deref().is_some_and(|output| self.written_format(output) == Some(FileFormat::Tmx)) {
+                drop(log.take_tmx_header());
+            }
             return Ok(units.collect::<Result<Vec<_>>>()?);
         }
         let ending = self.file.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
@@ -195,9 +200,7 @@ impl Pretranslate {
         threshold: u8,
         setting: &Setting,
     ) -> Result<(), Stop> {
-        let standard = file == Path::new(output::STANDARD);
-        let format = self.to.or_else(|| FileFormat::from_path(file)).or(standard.then_some(FileFormat::Xliff));
-        let format = format.ok_or_else(|| output::unnamed(file))?;
+        let format = self.written_format(file).ok_or_else(|| output::unnamed(file))?;
         let mut options = Options::default();
         options.bom = self.bom;
         // A table with keys keeps them.
@@ -213,6 +216,10 @@ impl Pretranslate {
         };
         if own.is_some() && format == FileFormat::Xliff {
             options.chinese = Chinese::Keep;
+        }
+        if format == FileFormat::Tmx && self.file.is_file() && bilingual_format(&self.file)? == Some(format) {
+            let reader = tmx::Reader::new(format::open(&self.file)?, &ReadOptions::default());
+            options.tmx_header = reader.ok().map(|reader| Box::new(reader.header().clone()));
         }
         // The same version: the file itself, which has more than units.
         let is_same = match format {
@@ -234,6 +241,13 @@ impl Pretranslate {
 }
 
 impl Pretranslate {
+    /// The format of a bilingual output: as asked for, else of its ending,
+    /// XLIFF on standard output.
+    fn written_format(&self, file: &Path) -> Option<FileFormat> {
+        let standard = file == Path::new(output::STANDARD);
+        self.to.or_else(|| FileFormat::from_path(file)).or(standard.then_some(FileFormat::Xliff))
+    }
+
     /// True if a table is to be written with its own columns: file and output
     /// have one format, and nobody asks for other columns.
     ///
