@@ -26,7 +26,7 @@ const EN: [&str; 6] = [
 ];
 
 fn benches(criterion: &mut Criterion) {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../src/lexicon/cedict.bin");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../src/lexicon/words.bin");
     let bytes = std::fs::read(path).unwrap_or_default();
     criterion
         .bench_function("lexicon/unpack and verify", |bencher| bencher.iter(|| Lexicon::unpack(black_box(&bytes))));

@@ -1,4 +1,5 @@
-//! Translations of Chinese words: the built-in lexicon made from CC-CEDICT, and
+//! Translations of Chinese words: the built-in lexicon made from CC-CEDICT and the
+//! Chinese Open Wordnet, and
 //! users' own glossaries, such as those that `batch::train` learns.
 //!
 //! A lexicon is a stack of layers. The lowest is the built-in one (feature
@@ -71,10 +72,9 @@ pub(crate) enum LayerKind {
     Own,
 }
 
-/// The built-in lexicon as [`pack`] writes it; made by `make_lexicon` in `dev`
-/// from CC-CEDICT.
+/// The built-in lexicon as [`pack`] writes it; made by `make_lexicon` in `dev`.
 #[cfg(feature = "lexicon")]
-const BYTES: &[u8] = include_bytes!("lexicon/cedict.bin");
+const BYTES: &[u8] = include_bytes!("lexicon/words.bin");
 /// Nothing: the feature `lexicon` is off.
 #[cfg(not(feature = "lexicon"))]
 const BYTES: &[u8] = &[];
@@ -83,8 +83,8 @@ const BYTES: &[u8] = &[];
 static BUILTIN: LazyLock<Option<Arc<Table>>> = LazyLock::new(|| Table::from_bytes(BYTES).map(Arc::new));
 
 impl Lexicon {
-    /// The lexicon in this crate: 120,000 headwords from CC-CEDICT (CC BY-SA
-    /// 4.0, see `src/lexicon/NOTICE`).
+    /// The lexicon in this crate: 120,000 headwords of CC-CEDICT, with terms of
+    /// the Chinese Open Wordnet (licences: `src/lexicon/NOTICE`).
     ///
     /// The first call unpacks it in a few milliseconds; later calls share it.
     /// Without the feature `lexicon` it is empty.
@@ -285,7 +285,7 @@ fn share(entries: &mut [Headword]) {
 }
 
 /// Makes the bytes of a lexicon file such as the one in this crate; its maker
-/// (`examples/make_lexicon.rs`) uses it. `readings` are toneless pinyin
+/// (`make_lexicon` in `dev`) uses it. `readings` are toneless pinyin
 /// syllables of characters, of eight bytes at most; longer ones are left out.
 ///
 /// ```

@@ -63,7 +63,7 @@
 //!
 //! | feature | what it adds | default |
 //! |---|---|---|
-//! | `lexicon` | the built-in lexicon, made from CC-CEDICT (CC BY-SA 4.0) | yes |
+//! | `lexicon` | the built-in lexicon, made from CC-CEDICT (CC BY-SA 4.0) and wordnets | yes |
 //! | `run-on` | models of sentence ends that no mark shows (CC BY-SA 4.0) | yes |
 //! | `documents` | readers of Markdown, HTML, DOCX, ODT, EPUB and older encodings | |
 //! | `formats` | readers of TMX, XLIFF, TBX, CSV, InterText and files with keys; the writers need no feature | |

@@ -87,7 +87,7 @@ fn a_broken_glossary_is_refused_with_its_line() {
 #[test]
 fn the_lexicon_file_is_whole_has_its_notice_and_keeps_to_its_size() {
     let folder = format!("{}/src/lexicon", env!("CARGO_MANIFEST_DIR"));
-    let bytes = fs::read(format!("{folder}/cedict.bin")).unwrap();
+    let bytes = fs::read(format!("{folder}/words.bin")).unwrap();
     assert!(duiqi::lexicon::check(&bytes));
     assert!(bytes.len() <= 4 << 20, "{} bytes", bytes.len());
     let notice = fs::read_to_string(format!("{folder}/NOTICE")).unwrap();

@@ -10,6 +10,7 @@
 //!     --folds N             into how many parts the documents are dealt (6)
 //!     --refit-first-stages  also leave the documents out of the coarse and the adapted stage
 //!     --without GROUP       train without a group of inputs (duiqi::model::INPUT_GROUPS); may be given several times
+//!     --builtin FILE        take a file of make_lexicon in place of the built-in lexicon
 //!     --lexicon FILE        lay a glossary or learned words on top of the built-in lexicon
 //!     --plain               train without re-segmented documents
 //!
@@ -63,6 +64,7 @@ impl Arguments {
                 "--averaged" => arguments.recipe.averaged = value()?.parse()?,
                 "--refit-first-stages" => arguments.refit_first_stages = true,
                 "--plain" => arguments.plain = true,
+                "--builtin" => arguments.lexicon = Lexicon::unpack(&fs::read(value()?)?)?,
                 "--lexicon" => {
                     let words = BufReader::new(fs::File::open(value()?)?);
                     arguments.lexicon = arguments.lexicon.read(words)?;

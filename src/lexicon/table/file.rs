@@ -115,7 +115,7 @@ mod tests {
     #[cfg(feature = "lexicon")]
     #[test]
     fn the_lexicon_in_the_crate_is_written_as_it_was_read() {
-        let bytes: &[u8] = include_bytes!("../cedict.bin");
+        let bytes: &[u8] = include_bytes!("../words.bin");
         let table = super::Table::from_bytes(bytes).unwrap_or_default();
         assert!(table.to_bytes() == bytes, "other bytes");
     }

