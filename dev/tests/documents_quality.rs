@@ -22,7 +22,7 @@ const FLOORS: [Floor; 10] = [
     floor("china_notes", 0.97, 0.97),
     floor("dart_docs_style", 0.97, 0.97),
     floor("dart_style", 0.97, 0.97),
-    floor("dart_usage", 0.97, 0.92),
+    floor("dart_usage", 0.97, 0.915),
     floor("economist_note", 0.93, 0.97),
     floor("k8s_network_policy_plain", 0.97, 0.97),
     floor("k8s_style_guide", 0.97, 0.95),

@@ -257,7 +257,8 @@ fn is_inner(sentence: &OpenSentence<'_>, at: usize, run: usize, first: char) -> 
                 && (letters == 1 || word.contains('.') && !word.contains('@') || words::look(word).is_abbreviation())
                 || number && listed
         }
-        '!' if single => is_latin(before) && is_han(after) || matches!(after, '，' | '、'),
+        // `<!--` and `<!DOCTYPE` are markup.
+        '!' if single => before == '<' || is_latin(before) && is_han(after) || matches!(after, '，' | '、'),
         '?' if single => after.is_ascii_alphanumeric() && before.is_ascii(),
         _ => false,
     }

@@ -2,7 +2,8 @@
 //!
 //!     cargo run --release -p duiqi-dev --bin train_net -- folds [OPTIONS]    scores of documents left out of the training
 //!     cargo run --release -p duiqi-dev --bin train_net -- fit                writes the weights of the linked stage and its
-//!                                                                            net: src/model/weights.txt and net.bin
+//!                                                                            net, src/model/weights.txt and net.bin, and
+//!                                                                            shows the scores of the kept chapters
 //!     cargo run --release -p duiqi-dev --bin train_net -- fit-first-stages   writes the weights of the stages before it
 //!
 //! Options of `folds`:
@@ -16,7 +17,7 @@
 //!
 //! Options of `folds` and `fit`:
 //!
-//!     --seed N              begin the net elsewhere (2)
+//!     --seed N              begin the net elsewhere (1)
 //!     --averaged N          average the weights over the last N epochs (20)
 //!
 //! It reads `../shared/eval/align` and `tests/data/gold/hlm`. `docs/training.md` is the recipe.
@@ -93,6 +94,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         "fit" => {
             let mut items = corpus::items(&documents, &weights, &arguments.lexicon);
             let trained = train(&mut items, &weights, &arguments.recipe, |document| !document.is_kept());
+            let mut report = Report::default();
+            for item in items.iter().filter(|item| item.document.is_kept()) {
+                report.add(item, &item.decode(&item.sample.scores(&trained.net), Decoder::default()));
+            }
+            println!("{}\n{}", Report::HEAD, report.line());
             weights[Stage::Linked] = trained.linear;
             fs::write("src/model/weights.txt", weights.write())?;
             fs::write("src/model/net.bin", trained.net.write())?;
