@@ -107,7 +107,7 @@ pub(super) fn is_laid_out(counts: &BTreeMap<String, usize>) -> bool {
     const OPEN: [&str; 3] = ["br", "hr", "p"];
     let count = |name: String| counts.get(&name).copied().unwrap_or(0);
     let is_closed = |name: &&str| OPEN.contains(name) || count(format!("<{name}>")) == count(format!("</{name}>"));
-    LAYOUT.iter().any(|name| count(format!("<{name}>")) > 0) && LAYOUT.iter().all(|name| is_closed(&name))
+    LAYOUT.iter().any(|name| count(format!("<{name}>")) > 0) && LAYOUT.iter().all(is_closed)
 }
 
 /// The name of the element of a tag, which may stand in backticks.

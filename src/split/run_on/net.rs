@@ -396,10 +396,10 @@ impl<'w> RunOnNet<'w> {
             }
         }
         let mut sum = 0;
-        for unit in 0..UNITS {
+        for ((layer, output), traits) in self.layer.iter().zip(&self.output).zip(traits) {
             // The words' weights were multiplied by those of a vector.
-            let value = i32::from(product(&vectors, &self.layer[unit])) + SCALE as i32 * i32::from(traits[unit]);
-            sum += value.max(0) * i32::from(self.output[unit]);
+            let value = i32::from(product(&vectors, layer)) + SCALE as i32 * i32::from(traits);
+            sum += value.max(0) * i32::from(*output);
         }
         // Three weights were multiplied: vector, layer, output.
         sum as f32 / (SCALE * SCALE * SCALE) + f32::from(self.weights[parts::OUTPUT_BIAS] as i8) / SCALE
