@@ -66,6 +66,9 @@ pub fn language(unit: &Unit) -> Option<Finding> {
                 return None;
             }
             let text = own.as_str();
+            if found == Lang::En && names_language(text) {
+                return None;
+            }
             // A few letters may be a name or a code.
             let letters = text.chars().filter(|c| c.is_alphabetic()).count();
             // Words in lower case tell more: names and codes mostly have
@@ -105,6 +108,14 @@ fn without_kept<'t>(text: &'t str, other: &str) -> Cow<'t, str> {
 
 /// In longer texts, names in other writings are too few to matter. Choice.
 const MOST_KEPT: usize = 200;
+
+/// True for the name of one of the two languages: `Simplified Chinese`.
+fn names_language(text: &str) -> bool {
+    /// The most words of such a name. Choice.
+    const WORDS: usize = 3;
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    words.len() <= WORDS && words.iter().any(|word| ["chinese", "english"].contains(&word.to_lowercase().as_str()))
+}
 
 /// The first letter of another writing, if most letters of a text are of such:
 /// Cyrillic, Hangul, kana alone, or Chinese that was read in a wrong encoding.

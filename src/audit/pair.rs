@@ -201,8 +201,8 @@ fn is_explained(other: &str, text: &str) -> bool {
             |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
         letters(term) == letters(other) && rest.contains(is_han)
     });
-    // Or behind a comma: `ft²,平方英尺`.
-    let behind = text.trim().strip_prefix(other.trim()).filter(|rest| rest.starts_with([',', '，', '、']));
+    // Or behind a comma or a blank: `ft²,平方英尺`, `Mac OS X 操作系统`.
+    let behind = text.trim().strip_prefix(other.trim()).filter(|rest| rest.starts_with([',', '，', '、', ' ']));
     // Or behind its translation: `暮星 Evening Star`.
     let follows = text.trim().strip_suffix(other.trim()).filter(|rest| rest.ends_with(' '));
     translated

@@ -14,7 +14,9 @@ mod tags;
 
 use std::collections::BTreeMap;
 
-use self::tags::{ELEMENTS, is_emphasis, is_emphasized, is_laid_out, is_layout, is_mended, tag};
+use self::tags::{
+    ELEMENTS, is_emphasis, is_emphasized, is_laid_out, is_layout, is_mended, is_wrapped, is_wrapper, tag,
+};
 use super::{Check, Finding};
 use crate::lang::is_han;
 use crate::{Unit, placeholder};
@@ -71,6 +73,10 @@ pub fn placeholders(unit: &Unit) -> Option<Finding> {
     if is_laid_out(&source) && is_laid_out(&target) {
         only_source.retain(|name| !is_layout(name));
         only_target.retain(|name| !is_layout(name));
+    }
+    if is_wrapped(&source) != is_wrapped(&target) {
+        only_source.retain(|name| !is_wrapper(name));
+        only_target.retain(|name| !is_wrapper(name));
     }
     let reason = one_sided(&only_source, &only_target)?;
     // A text without its paragraphs can still be read.

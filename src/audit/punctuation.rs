@@ -136,10 +136,10 @@ fn ends_with_preposition(text: &str) -> bool {
 }
 
 /// True for a question in English that begins with a verb or a question word,
-/// `Do you …`, `What is …`, or asks for leave, `Delete the file`. Chinese is
+/// `Do you …`, `What is …`, names one, `Whether to …`, or asks for leave, `Delete the file`. Chinese is
 /// taken for one.
 fn is_question(text: &str) -> bool {
-    const FIRST: [&str; 46] = [
+    const FIRST: [&str; 47] = [
         "abort",
         "cancel",
         "close",
@@ -178,6 +178,7 @@ fn is_question(text: &str) -> bool {
         "what",
         "when",
         "where",
+        "whether",
         "which",
         "who",
         "whom",

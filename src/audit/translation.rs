@@ -39,9 +39,10 @@ const MOST_LINKED: f32 = 0.75;
 const DOUBT: f32 = 7.4;
 /// The same for the messages of programs, which were paired by key.
 ///
-/// Measurement on 56,512 messages of 110 localisations, with the words that the
-/// files teach: 9 are reported, some of them rightly, and 32 % of wrong partners
-/// of three words or more.
+/// Chosen on 56,512 messages of 110 localisations, with the words that the files
+/// teach: 9 of them pass it, some of them rightly. Measurement: of 870 messages
+/// of three words or more that exchanged their translations, 160 are found, and
+/// 457 by any check.
 const DOUBT_IN_PROGRAMS: f32 = 9.5;
 /// The share of content words that a wrong partner links in such messages, after
 /// what the file taught. Measurement, as above.

@@ -101,6 +101,19 @@ pub(super) fn is_layout(name: &str) -> bool {
     LAYOUT.contains(&element(name))
 }
 
+/// The elements that Qt's editor puts around a whole text of any format. A text without them is shown alike.
+const WRAPPERS: [&str; 4] = ["html", "head", "body", "p"];
+
+/// True for the tag of an element that wraps a whole text, in backticks.
+pub(super) fn is_wrapper(name: &str) -> bool {
+    WRAPPERS.contains(&element(name))
+}
+
+/// True for a text that is a whole page of HTML.
+pub(super) fn is_wrapped(counts: &BTreeMap<String, usize>) -> bool {
+    counts.contains_key("<html>") && counts.contains_key("</html>")
+}
+
 /// True for a text with tags of layout, each of which is closed or needs not be.
 pub(super) fn is_laid_out(counts: &BTreeMap<String, usize>) -> bool {
     /// The elements that have no end, or may do without.
