@@ -152,7 +152,10 @@ pub(super) fn is_list(unit: &Unit) -> bool {
     let (source, target) = (&unit.source.text, &unit.target.text);
     let parts = |text: &str| text.matches([';', '|']).count();
     let is_label = |text: &str| text.split_whitespace().count() <= LONGEST_LABEL;
+    let is_closed = |text: &str| text.ends_with(';') && !text.contains(' ');
     parts(source).min(parts(target)) >= 2
+        // Of one term: `Camera;`.
+        || is_closed(source) && is_closed(target)
         || is_comma_list(source)
         || is_comma_list(target) && !source.contains(char::is_whitespace)
         || is_comma_list(target) && is_label(source) && unit.id.is_some()

@@ -304,8 +304,13 @@ fn comparable(found: &str, text: &str) -> Option<String> {
             Some(found.trim_end_matches('m').to_owned())
         }
         '%' => Some(printf(found)),
-        // Forms of a plural: `director$y|ies$`.
-        '$' if after(found, text).starts_with('|') => None,
+        // Forms of a plural: `director$y|ies$`. Without the second sign the bar ends a name: `$count|个`.
+        '$' if after(found, text).strip_prefix('|').is_some_and(|forms| {
+            forms.trim_start_matches(|c: char| c.is_ascii_lowercase() || c == '|').starts_with('$')
+        }) =>
+        {
+            None
+        }
         // A text may follow a variable of one letter: `$tConnected`.
         '$' if found.as_bytes().get(1).is_some_and(u8::is_ascii_lowercase)
             && found.as_bytes().get(2).is_some_and(u8::is_ascii_uppercase) =>

@@ -4,6 +4,7 @@
 //! stop or exclamation mark on one side only is a matter of style; a question
 //! that became a statement mostly is a fault.
 
+use super::pair::is_list;
 use super::{Check, Finding, placeholders};
 use crate::lang::is_han;
 use crate::{Lang, Unit};
@@ -222,8 +223,12 @@ fn final_mark(text: &str) -> Option<(Final, &str)> {
             return None;
         }
         // An operator of a program: `[::]`, `std::`. One of several characters that
-        // are spoken of: `the characters .-_:`.
-        (Some(':' | '-' | '_' | '.'), _) if last == ':' => return None,
+        // are spoken of: `the characters .-_:`. An option may end with a hyphen: `-march-:`.
+        (Some(mark @ (':' | '-' | '_' | '.')), outside)
+            if last == ':' && !(mark == '-' && outside.is_some_and(char::is_alphanumeric)) =>
+        {
+            return None;
+        }
         _ => {}
     }
     let kind = match last {
@@ -258,7 +263,10 @@ fn width(unit: &Unit) -> Option<Finding> {
         // translator cannot mend it.
         (chinese && side == "target").then_some((side, half.text.as_str()))
     })?;
-    // A list for a program, `yes,no,maybe`, keeps its commas.
+    // Lists for a program, `copy;backup;` and `yes,no,maybe`, keep their marks.
+    if unit.source.text.ends_with(';') && text.ends_with(';') && is_list(unit) {
+        return None;
+    }
     let tight = |text: &str| text.contains(',') && !text.contains(", ");
     if tight(&unit.source.text) && !unit.source.text.contains(char::is_whitespace) {
         return None;

@@ -394,7 +394,7 @@ type Spelled = (f64, &'static [&'static str], &'static [&'static str]);
 /// for anywhere in the text, English ones as whole words in lower case.
 const SPELLED: [Spelled; 36] = [
     (0.1, &["tenth", "tenths"], &["十分之一"]),
-    (0.0, &["zero", "zeros", "zeroes", "clear", "no", "none"], &["零", "〇", "无", "不", "没"]),
+    (0.0, &["zero", "zeroth", "zeros", "zeroes", "clear", "no", "none"], &["零", "〇", "无", "不", "没"]),
     (
         1.0,
         &[
