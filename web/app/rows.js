@@ -269,7 +269,7 @@ export class RowTable {
         continue;
       }
       pieces.push(...this.found(characters.slice(at, place.start).join("")));
-      const word = element("span", { class: "word" }, characters.slice(place.start, place.end).join(""));
+      const word = element("span", { class: "word" }, ...this.found(characters.slice(place.start, place.end).join("")));
       word.dataset.word = id;
       pieces.push(word);
       at = place.end;
