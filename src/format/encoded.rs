@@ -63,7 +63,7 @@ impl FileEncoding {
             TextKind::Xml => Source::new(bytes, u64::MAX)?,
             _ => Source::plain(bytes, u64::MAX, asked.or(label(bytes, format).as_deref()))?,
         };
-        // The source forgets it at its end.
+        // Asked before reading: at its end the source no longer knows them.
         let name = source.encoding();
         let mark = source.has_mark();
         let mut text = String::new();
