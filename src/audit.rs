@@ -219,7 +219,7 @@ impl Audit {
     pub fn unit(&mut self, unit: &Unit) -> Vec<Finding> {
         self.count += 1;
         // Where a side is missing there is nothing to compare.
-        let is_checked = !names_translators(&unit.source.text);
+        let is_checked = ![&unit.source, &unit.target].iter().any(|half| names_translators(&half.text));
         let is_key = unit.localization.is_some() && is_key(&unit.source.text, &unit.target.text);
         let checked = |check: &&Check| match check {
             Check::Counterpart => is_checked,
@@ -300,11 +300,13 @@ fn names_translators(source: &str) -> bool {
 ///
 /// A word with a hyphen may be a word (`read-only`), but not if its translation
 /// has as many Chinese characters as it has letters. A key may end with the mark
-/// of its message: `first_time_here?`.
+/// of its message: `first_time_here?`. It may be the name of a template:
+/// `list:notice:hold.txt`.
 fn is_key(source: &str, target: &str) -> bool {
-    let source = source.trim_end_matches(['?', '!']);
+    let source = source.trim_end_matches(['?', '!', '.', ':']);
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':');
-    let is_joined = source.contains('_') || source.contains('-') && target.chars().count() >= source.len();
+    let is_long = target.chars().count() >= source.len();
+    let is_joined = source.contains('_') || is_long && source.contains(['-', '.', ':']);
     is_joined && source.starts_with(|c: char| c.is_ascii_lowercase()) && source.chars().all(is_part)
 }
 

@@ -570,3 +570,105 @@ fn an_unrelated_pair_shows_in_a_short_file() {
     });
     assert!(caught.count() >= 20);
 }
+
+#[test]
+fn what_is_a_matter_of_taste_is_a_note() {
+    let severity = |en: &str, zh: &str| {
+        let found = Audit::default().unit(&pair(en, zh));
+        found.iter().map(|finding| (finding.check, finding.severity())).collect::<Vec<_>>()
+    };
+    // A number that explains, or is explained away; one in the place of another is a fault.
+    for (en, zh) in [
+        ("Play at quarter speed", "以 1/4 倍速播放"),
+        ("Snap to 1.0 second intervals", "吸附至整数秒"),
+        ("The largest angle of a turn (relative to 180 degrees)", "转弯的最大角度"),
+    ] {
+        assert_eq!(severity(en, zh), [(Check::Numbers, Severity::Note)], "{en}");
+    }
+    assert_eq!(severity("Play 3 videos", "播放 2 个视频"), [(Check::Numbers, Severity::Error)]);
+    assert_eq!(severity("Edit in Studio 360", "在 Studio 中编辑"), [(Check::Numbers, Severity::Error)]);
+    // Tags that lay out or are added and closed; a broken pair is a fault.
+    for (en, zh) in [("Joins the list.", "<p>加入列表。</p>"), ("All rights reserved.", "<code>保留</code>所有权利。")]
+    {
+        assert_eq!(severity(en, zh), [(Check::Placeholders, Severity::Note)], "{en}");
+    }
+    assert_eq!(severity("All rights reserved.", "<code>保留所有权利。"), [(Check::Placeholders, Severity::Error)]);
+    let mut left = pair("", "重新设计的队列");
+    left.id = Some("news.queue".to_owned());
+    assert_eq!(Audit::default().unit(&left)[0].severity(), Severity::Note);
+    assert_eq!(severity("AvgTime", "每次调用该函数平均所花费的总时间，单位是毫秒"), [(Check::Length, Severity::Note)]);
+}
+
+#[test]
+fn large_numbers_and_units_of_them_are_compared() {
+    for (en, zh) in [
+        ("A model of 32.8 billion weights", "一个有 328 亿个权重的模型"),
+        ("With 1 trillion weights", "共 1T 个权重"),
+        ("It read 500 billion words", "它读了 5 千亿个词"),
+    ] {
+        assert_eq!(numbers(&pair(en, zh)), None, "{en}");
+    }
+    assert!(numbers(&pair("A model of 32.8 billion weights", "一个有 329 亿个权重的模型")).is_some());
+}
+
+#[test]
+fn names_and_remarks_beside_chinese_are_right() {
+    let mut audit = Audit::default();
+    for (en, zh) in [
+        ("Nova Cloud app", "Blue Sky Directory 应用"),
+        ("Fade (weakest, nearly a straight line with a slight bend)", "渐隐型过渡"),
+        ("Ust-Kulom (Kulömdin), Troitsko-Pechorsk", "乌斯季库洛姆（库洛姆金），特罗伊茨克佩乔尔斯克"),
+        ("On {{ day | weekday('en-US') }}", "在{{ day | weekday('zh-CN') }}"),
+        ("Seq. No.:", "序号："),
+        ("list:notice:hold.txt", "您发给列表的邮件已被搁置，请等待审阅，多谢您的耐心。"),
+        ("$1 {{PLURAL:$1|page|pages}} found", "找到 $1 个页面"),
+        ("@nickname", "@昵称"),
+        ("Show the entries for [[LOG]]", "显示[[LOG]]的条目"),
+        ("Double low-9 quotation mark", "低双引号"),
+        ("Skipped ${name} <${mail}>", "已跳过 $name <$mail>"),
+        ("Give the fields that begin with \"KEY: \"", "给出以“KEY: ”开头的字段"),
+    ] {
+        assert_eq!(checks(&mut audit, &Unit { id: Some(format!("menu.{en}")), ..pair(en, zh) }), [], "{en}");
+    }
+}
+
+#[test]
+fn from_chinese_into_english_the_same_is_right() {
+    let mut audit = Audit::default();
+    for (zh, en) in [
+        ("您可以同时打开多个文件。", "...that you can open several files at once?"),
+        ("请将错误报告给 %s\n请将翻译错误报告给 https://example.org/zh", "Report bugs to %s"),
+        ("%Y年%m月%d日 %X", "%a, %d %B %Y  %X"),
+        ("%1|/|$[~stripAccel %1]", "%1"),
+        ("张三 <zhang@example.org>, 2010", "translator-credits"),
+        ("中", "中"),
+    ] {
+        assert_eq!(checks(&mut audit, &Unit::pair(("zh-CN", zh), ("en", en))), [], "{zh}");
+    }
+    for (zh, en, check) in [
+        ("以 1/4 倍速播放", "Play at quarter speed", Check::Numbers),
+        ("每次调用该函数平均所花费的总时间，单位是毫秒", "AvgTime", Check::Length),
+    ] {
+        let found = audit.unit(&Unit::pair(("zh-CN", zh), ("en", en)));
+        assert_eq!((found[0].check, found[0].severity()), (check, Severity::Note), "{zh}");
+    }
+}
+
+#[test]
+fn places_of_a_document_may_repeat_a_text() {
+    let (mut audit, mut unit) = (Audit::default(), pair("Open the file", "打开文件"));
+    (unit.document, unit.id) = (Some("manual.docx".to_owned()), Some("1".to_owned()));
+    assert_eq!(checks(&mut audit, &unit), []);
+    unit.id = Some("2".to_owned());
+    assert_eq!(checks(&mut audit, &unit), []);
+    assert_eq!(checks(&mut audit, &unit), [Check::Double]);
+    // A label says what its place makes of it; a sentence has one translation.
+    let severity = |found: Vec<duiqi::audit::Finding>| found[0].severity();
+    for (one, other, of_other) in
+        [("Open", "打开", "开放"), ("Open the file and read it.", "打开文件阅读。", "请打开并阅读该文件。")]
+    {
+        assert_eq!(audit.unit(&pair(one, other)), []);
+        let expected = if one == "Open" { Severity::Note } else { Severity::Warning };
+        assert_eq!(severity(audit.unit(&pair(one, of_other))), expected, "{one}");
+    }
+}

@@ -118,7 +118,7 @@ fn audit_says_what_looks_wrong_and_its_exit_code_says_whether_anything_does() {
     let folder = folder("audit");
     let good = duiqi(&["audit", "pairs.jsonl"], &folder);
     assert_eq!((good.status.code(), text(&good.stdout)), (Some(0), String::new()));
-    fs::write(folder.join("bad.tsv"), "en\tzh\nIt costs 15 yuan.\t这个要50元。\nSave\t保存\nSave\t存储\n").unwrap();
+    fs::write(folder.join("bad.tsv"), "en\tzh\nIt costs 15 yuan.\t这个要50元。\nSave the open file now.\t保存打开的文件。\nSave the open file now.\t存储打开的文件。\n").unwrap();
     let bad = duiqi(&["audit", "bad.tsv", "--json"], &folder);
     assert_eq!(bad.status.code(), Some(3));
     let checks: Vec<_> = text(&bad.stdout)
@@ -129,6 +129,20 @@ fn audit_says_what_looks_wrong_and_its_exit_code_says_whether_anything_does() {
         })
         .collect();
     assert_eq!(checks, [(1, "numbers".to_owned()), (3, "targets".to_owned())]);
+    // Notes are shown to those who ask for them.
+    fs::write(folder.join("note.tsv"), "en\tzh\nSave the file\t 保存文件\n").unwrap();
+    let run = |more: &[&str]| {
+        let done = duiqi(&[&["audit", "note.tsv"], more].concat(), &folder);
+        (done.status.code(), text(&done.stdout).lines().count(), text(&done.stderr))
+    };
+    let (code, lines, said) = run(&[]);
+    assert_eq!((code, lines), (Some(0), 0));
+    assert!(said.contains("1 more finding with --min-severity note"), "{said}");
+    for more in [["--min-severity", "note"], ["--checks", "spaces"], ["--min-score", "0"]] {
+        let (code, lines, said) = run(&more);
+        assert_eq!((code, lines), (Some(3), 1), "{more:?}");
+        assert!(!said.contains("more finding"), "{said}");
+    }
     fs::remove_dir_all(folder).unwrap();
 }
 

@@ -77,6 +77,10 @@ pub fn language(unit: &Unit) -> Option<Finding> {
             if found == Lang::En && (letters < SHORTEST || words < 2) {
                 return None;
             }
+            // A few words of Chinese beside names: `Azure Active Directory 应用`.
+            if found == Lang::En && han > 0 && !has_own_word(&half.text, &other.text) {
+                return None;
+            }
             let score = 0.9;
             return Some(Finding::new(
                 Check::Language,
@@ -129,6 +133,13 @@ fn foreign(text: &str, lang: Lang) -> Option<char> {
     // Japanese has kana among Han characters; an English text has none of both.
     let most = if lang == Lang::Zh { other * 2 > letters } else { other * 4 > letters * 3 };
     (most && other >= SHORTEST).then(|| text.chars().find(is_other)).flatten()
+}
+
+/// True if a text has an English word in lower case that the other text has not.
+fn has_own_word(text: &str, other: &str) -> bool {
+    let other = other.to_lowercase();
+    let mut words = text.split(|c: char| !c.is_ascii_alphabetic());
+    words.any(|word| word.len() > 1 && word.starts_with(|c: char| c.is_ascii_lowercase()) && !other.contains(word))
 }
 
 /// A piece that may end with a Han character, without it, and the character.

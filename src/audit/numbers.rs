@@ -12,7 +12,7 @@
 
 mod read;
 
-use super::pair::{adds_address, is_list, without_brackets};
+use super::pair::{adds_address, has_chinese_source, is_list, without_brackets};
 use super::placeholders::{self, one_sided};
 use super::{Check, Finding};
 use crate::{Class, Lang, Lexicon, TokenizedSide, Unit};
@@ -23,12 +23,20 @@ use self::read::{Number, Supply};
 /// is not a sentence, and the limit bounds the work on hostile text.
 const MOST_NUMBERS: usize = 500;
 
+/// The score of numbers that may have been left out or added on purpose.
+/// Measurement on 132 localisations: half of such findings are none.
+const SAID_OTHERWISE: f32 = 0.45;
+/// The numbers up to this are also said by words such as `整` and `next`, or by
+/// nothing. Choice.
+const LEAST: f64 = 2.0;
+
 /// Finds a number, written in digits on one side, that is missing from the
 /// other in digits and in words.
 ///
 /// `2.5万` is 25,000, `二十一` is 21, `the 1990s` is `20世纪90年代`, `50k` is
 /// `5万`. Digits in placeholders, links and names (`MP3`) do not count. The
-/// score grows with the share of missing numbers.
+/// score grows with the share of missing numbers; it is less than 0.5 if numbers
+/// of one side alone may have been left out or added on purpose.
 ///
 /// ```
 /// use duiqi::{Unit, audit::numbers};
@@ -92,11 +100,37 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
         only_source.retain(|text| !years.contains(text));
     }
     let reason = one_sided(&only_source, &only_target)?;
+    let said_otherwise = if has_chinese_source(unit) {
+        is_said_otherwise(target, &in_target, &only_target, &only_source)
+    } else {
+        is_said_otherwise(source, &in_source, &only_source, &only_target)
+    };
+    if said_otherwise {
+        return Some(Finding::new(Check::Numbers, SAID_OTHERWISE, reason));
+    }
     let all = in_source.iter().chain(&in_target).filter(|number| number.required).count();
     // Of many numbers one may be left out on purpose; if all are missing, the
     // pair is wrong.
     let share = (only_source.len() + only_target.len()) as f32 / all.max(1) as f32;
     Some(Finding::new(Check::Numbers, 0.5 + share / 2.0, reason))
+}
+
+/// True if the numbers of one side alone may have been left out or added on
+/// purpose: Chinese explains with numbers (`quarter speed`, `1/4 速`), says
+/// the least numbers without digits (`snap to 1.0 seconds`), or leaves a remark
+/// in brackets out. A number in the place of another is a fault.
+///
+/// The arguments are the English text, its numbers, and the numbers that are in
+/// English or in Chinese only.
+fn is_said_otherwise(english: &str, numbers: &[Number], only_english: &[String], only_chinese: &[String]) -> bool {
+    if only_english.is_empty() || !only_chinese.is_empty() {
+        return only_english.is_empty();
+    }
+    let outside = without_brackets(english).map(|plain| read::numbers(&plain));
+    only_english.iter().all(|text| {
+        let is_least = numbers.iter().any(|number| number.text == *text && number.values.iter().any(|&n| n <= LEAST));
+        is_least || outside.as_ref().is_some_and(|outside| outside.iter().all(|number| number.text != *text))
+    })
 }
 
 /// The years that stand in brackets with nothing else: `(1100-1500)`,

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::translation::is_message;
 use super::{Check, Finding, placeholders};
 use crate::lang::is_han;
 use crate::{Half, Lang, State, Unit};
@@ -30,15 +31,26 @@ pub fn counterpart(unit: &Unit) -> Option<Finding> {
         (true, false) => "the source is empty",
         (false, false) => return None,
     };
+    // A message that the program no longer has, or not yet: nothing is missing.
+    let is_left = source && is_message(unit);
     // Chinese has one form for all numbers, under the key of the last.
     if target && unit.target.tag.lang() == Some(Lang::Zh) && unit.id.as_deref().is_some_and(is_form_of_plural) {
+        return None;
+    }
+    // Nothing but codes is the same in each language.
+    if target && unit.id.is_some() && !placeholders::without(&unit.source.text, |_| true).contains(char::is_alphabetic)
+    {
         return None;
     }
     // A file that says itself that nobody has worked on the unit needs no
     // finding.
     let waits = target && matches!(unit.state(), Some(State::New | State::NeedsTranslation));
-    (unit.reason.is_none() && !waits).then(|| Finding::new(Check::Counterpart, 1.0, reason.to_owned()))
+    (unit.reason.is_none() && !waits)
+        .then(|| Finding::new(Check::Counterpart, if is_left { LEFT } else { 1.0 }, reason.to_owned()))
 }
+
+/// The score of a translation without a source. Choice: less than a warning.
+const LEFT: f32 = 0.45;
 
 /// True for the key of a form that Chinese does not have: `items_one`,
 /// `files.one`.
@@ -63,6 +75,9 @@ const DEVIATIONS: f64 = 4.0;
 /// The same for a source of one or two words. Measurement: all of nine such
 /// findings up to 6 in localisations were wrong.
 const DEVIATIONS_OF_LABEL: f64 = 6.0;
+/// The most that the length of the translation of a single word says. Choice:
+/// less than a warning.
+const EXPLAINED_WORD: f32 = 0.45;
 /// A text with more words in capitals is written in capitals. Choice.
 const MOST_ABBREVIATIONS: usize = 2;
 /// The letters that one capital of an abbreviation stands for: the mean length
@@ -128,6 +143,13 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     if deviation.abs() < if is_label { DEVIATIONS_OF_LABEL } else { DEVIATIONS } {
         return None;
     }
+    // A single word says too little of what its translation should be: `CumTime`.
+    let is_one = |text: &str| text.split_whitespace().nth(1).is_none();
+    let is_word = if source_chinese {
+        is_one(&target_text) && deviation < 0.0
+    } else {
+        is_one(&source_text) && deviation > 0.0 && target_chinese
+    };
     // A label with a remark behind it: `矢量选区：一般用途/轮廓平滑`.
     let label = target_text.split_once(['：', '。', '，']).map(|(label, _)| label);
     if deviation > 0.0
@@ -143,7 +165,8 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     let times = ((target / source).ln() - expected).abs().exp();
     let side = if deviation > 0.0 { "source" } else { "target" };
     let reason = format!("the {side} is {times:.1} times shorter than expected");
-    Some(Finding::new(Check::Length, (deviation.abs() / 8.0) as f32, reason))
+    let score = (deviation.abs() / 8.0) as f32;
+    Some(Finding::new(Check::Length, if is_word { score.min(EXPLAINED_WORD) } else { score }, reason))
 }
 
 /// True for words to search by or alternatives, of which each language has as
@@ -187,11 +210,17 @@ fn is_date_pattern(text: &str) -> bool {
     runs.peek().is_some() && text.contains(['y', 'Y', 'M', 'H', 'h', 'd', 'D']) && runs.all(is_code)
 }
 
-/// True if the target has more addresses than the source: translators add where
-/// mistakes in the translation are reported.
+/// True if the target, or a Chinese source, has more addresses than the other
+/// side: translators add where mistakes in the translation are reported.
 pub(super) fn adds_address(unit: &Unit) -> bool {
     let count = |text: &str| text.matches('@').count() + text.matches("://").count();
-    count(&unit.target.text) > count(&unit.source.text)
+    let (source, target) = (count(&unit.source.text), count(&unit.target.text));
+    target > source || source > target && has_chinese_source(unit)
+}
+
+/// True for a unit from Chinese into a language of Latin letters.
+pub(super) fn has_chinese_source(unit: &Unit) -> bool {
+    unit.source.text.contains(is_han) && !unit.target.text.contains(is_han)
 }
 
 /// True if a text has the whole other text in round brackets, as
@@ -216,7 +245,7 @@ fn is_explained(other: &str, text: &str) -> bool {
 
 /// Both texts; if one alone has round brackets, and words outside of them, it
 /// loses them: they explain a term, as in `门 (Solaris)`.
-fn without_explanation<'t>(source: &'t str, target: &'t str) -> (Cow<'t, str>, Cow<'t, str>) {
+pub(super) fn without_explanation<'t>(source: &'t str, target: &'t str) -> (Cow<'t, str>, Cow<'t, str>) {
     let has_brackets = |text: &str| text.contains(['(', '（']);
     let strip = |text: &'t str| without_brackets(text).map_or(Cow::Borrowed(text), Cow::Owned);
     match (has_brackets(source), has_brackets(target)) {

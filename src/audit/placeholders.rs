@@ -15,7 +15,7 @@ mod tags;
 use std::collections::BTreeMap;
 
 use self::tags::{
-    ELEMENTS, is_emphasis, is_emphasized, is_laid_out, is_layout, is_mended, is_wrapped, is_wrapper, tag,
+    ELEMENTS, is_added, is_emphasis, is_emphasized, is_laid_out, is_layout, is_mended, is_wrapped, is_wrapper, tag,
 };
 use super::{Check, Finding};
 use crate::lang::is_han;
@@ -79,8 +79,10 @@ pub fn placeholders(unit: &Unit) -> Option<Finding> {
         only_target.retain(|name| !is_wrapper(name));
     }
     let reason = one_sided(&only_source, &only_target)?;
+    // Tags that a translation adds for itself, and closes, break nothing.
+    let is_added = only_source.is_empty() && only_target.iter().all(|name| is_added(name, &target));
     // A text without its paragraphs can still be read.
-    let score = if only_source.iter().chain(&only_target).all(|name| is_layout(name)) { 0.6 } else { 0.9 };
+    let score = if is_added || only_source.iter().chain(&only_target).all(|name| is_layout(name)) { 0.4 } else { 0.9 };
     Some(Finding::new(Check::Placeholders, score, reason))
 }
 
@@ -107,7 +109,8 @@ pub(super) fn are_date_formats(source: &str, target: &str) -> bool {
         rests.filter_map(|rest| rest.trim_start_matches(['-', '_', 'E', 'O']).chars().next()).collect()
     };
     let (source, target) = (codes(source), codes(target));
-    let of_dates = |codes: &[char]| !codes.is_empty() && codes.iter().all(|&c| "aAbBdDeFHIjklmMpPrRSTyYZ".contains(c));
+    let of_dates =
+        |codes: &[char]| !codes.is_empty() && codes.iter().all(|&c| "aAbBcdDeFHIjklmMpPrRSTxXyYZ".contains(c));
     let is_sure = source.iter().chain(&target).any(|&c| "BbHIMyY".contains(c));
     of_dates(&source) && of_dates(&target) && is_sure && source.len() + target.len() > 2
 }
@@ -124,6 +127,9 @@ fn stands_in(text: &str, name: &str, count: usize) -> bool {
                 |(at, _): (usize, &str)| !text[at + bare.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
             text.matches(name).count() + text.match_indices(bare).filter(|found| apart(*found)).count() >= count
         }
+        // Templates of Python have both: `${name}` and `$name`.
+        [b'$', b'{', .., b'}'] if count_of_bare(text, name) >= count => true,
+        [b'$', b'a'..=b'z' | b'A'..=b'Z' | b'_', ..] if text.contains(&format!("${{{}}}", &name[1..])) => true,
         // Both print a whole number; a unit may follow at once: `%id`.
         b"%d" => text.matches(name).count() + text.matches("%i").count() >= count,
         [b'%', ..] => text.matches(name).count() >= count,
@@ -136,9 +142,25 @@ fn stands_in(text: &str, name: &str, count: usize) -> bool {
             let inner = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
             inner.filter(|inner| inner.contains(is_han)).count() >= count
         }
+        // A name that the reader shall put in: `@user`, `@用户`.
+        [b'@', ..] => text.split('@').skip(1).filter(|rest| rest.starts_with(is_han)).count() >= count,
+        [b'[', ..] => text.matches(name).count() >= count,
         [b'<', b'a'..=b'z', ..] => text.split('<').skip(1).filter(|rest| rest.starts_with(is_han)).count() >= count,
         _ => false,
     }
+}
+
+/// True for a call in double braces whose name is a word in capitals.
+fn is_grammar(found: &str) -> bool {
+    let name = found.strip_prefix("{{").and_then(|inner| inner.split_once(':')).map_or("", |(name, _)| name);
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// How often a text has `$name` for `${name}`.
+fn count_of_bare(text: &str, name: &str) -> usize {
+    let bare = format!("${}", &name[2..name.len() - 1]);
+    let ends = |at: usize| !text[at..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    if bare.len() < 2 { 0 } else { text.match_indices(&bare).filter(|(at, _)| ends(at + bare.len())).count() }
 }
 
 /// True for the usage of a command: `--file {name}`.
@@ -197,6 +219,8 @@ fn says_one(text: &str) -> bool {
 
 /// The placeholders of a text, with the number of times that each occurs.
 fn counted(text: &str) -> BTreeMap<String, usize> {
+    // KDE has a second text behind this mark, with calls of a script.
+    let text = text.split("|/|").next().unwrap_or_default();
     let mut counts = BTreeMap::new();
     for found in all(text) {
         if let Some(name) = comparable(found, text) {
@@ -285,9 +309,12 @@ fn comparable(found: &str, text: &str) -> Option<String> {
         '{' if !found.contains(char::is_alphanumeric) || found == "{ and }" || found == "{ or }" => None,
         // A note for the translator behind a word: `Graph[[in mathematics]]`.
         '[' if after(found, text).trim().is_empty() && found.len() < text.trim().len() => None,
+        // Forms of a word in MediaWiki, which Chinese has one of: `{{PLURAL:$1|a|b}}`.
+        '{' if is_grammar(found) => None,
         // How a value is written may differ: `{{names, list}}`.
         '{' if found.starts_with("{{") => {
-            let name = found.split([',', '}']).next()?;
+            // So may what is done with it: `{{ date | format('en-US') }}`.
+            let name = found.split([',', '|', '}']).next()?;
             Some(format!("{}}}}}", name.split_whitespace().collect::<String>()))
         }
         '(' | '（' | ':' => None,

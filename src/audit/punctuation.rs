@@ -87,6 +87,7 @@ fn finals(unit: &Unit) -> Option<Finding> {
         (one, other) if one == other => return None,
         // Tips of KDE: `...that you can sort the list?`, after `Did you know`.
         (Some(Question), _) if unit.source.text.contains("...that ") => return None,
+        (_, Some(Question)) if unit.target.text.contains("...that ") => return None,
         // From the surest to the mildest: a question against a statement says
         // more than a question against an exclamation.
         (Some(Question), Some(Stop)) | (Some(Stop), Some(Question)) => 0.7,
@@ -211,7 +212,12 @@ fn final_mark(text: &str) -> Option<(Final, &str)> {
         text = text[..open].trim_end();
     }
     // So may emphasis of Markdown (`*`, `_`).
+    let whole = text;
     let text = text.trim_end_matches(closing);
+    // A colon in quotation marks is spoken of: `fields that begin with "KEY: "`.
+    if text.ends_with([':', '：']) && whole[text.len()..].contains(['"', '”', '\'', '’', '」']) {
+        return None;
+    }
     let last = text.chars().next_back()?;
     let mut before = text[..text.len() - last.len_utf8()].chars().rev();
     match (before.next(), before.next()) {
@@ -225,7 +231,7 @@ fn final_mark(text: &str) -> Option<(Final, &str)> {
         // An operator of a program: `[::]`, `std::`. One of several characters that
         // are spoken of: `the characters .-_:`. An option may end with a hyphen: `-march-:`.
         (Some(mark @ (':' | '-' | '_' | '.')), outside)
-            if last == ':' && !(mark == '-' && outside.is_some_and(char::is_alphanumeric)) =>
+            if last == ':' && !(matches!(mark, '-' | '.') && outside.is_some_and(char::is_alphanumeric)) =>
         {
             return None;
         }

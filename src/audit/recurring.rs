@@ -19,7 +19,7 @@ pub struct Collected {
 }
 
 /// Collects findings of white space, of mild faults of punctuation, of scripts,
-/// of empty sides of messages, and of variables in the place of others, which are mostly a
+/// of empty sides, and of variables in the place of others, which are mostly a
 /// habit of the whole file.
 ///
 /// ```
@@ -94,8 +94,9 @@ impl Recurring {
             // The file of the source's language was not translated at all.
             Check::Language if unit.source.text == unit.target.text => Some(0),
             Check::Language => Some(3),
-            // A key that only one of two files has is one of hundreds.
-            Check::Counterpart if is_message(unit) => Some(0),
+            // A key that only one of two files has is one of hundreds. Elsewhere the
+            // first empty sides are shown; more are work that was not done.
+            Check::Counterpart => Some(if is_message(unit) { 0 } else { 3 }),
             // The same other variable again and again is one decision: `%.1f` for
             // `%.0f`. What is missing is missing each time.
             Check::Placeholders if finding.reason.contains("; ") => Some(3),

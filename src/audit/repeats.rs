@@ -46,7 +46,9 @@ impl Repeats {
         // The tags are part of the key: a text may have one translation in each
         // language. So is the name of its place in a program: what stands in
         // two places may be said in two ways.
-        let place = unit.id.as_deref().filter(|id| is_name(id) || unit.localization.is_some());
+        // A file of XLIFF names its document, and numbers the places in it.
+        let is_placed = unit.localization.is_some() || unit.document.is_some();
+        let place = unit.id.as_deref().filter(|id| is_name(id) || is_placed);
         // In a localisation file two sources that differ in white space are two
         // messages.
         let text = if unit.localization.is_some() { unit.source.text.clone() } else { key(&unit.source.text) };
@@ -62,11 +64,24 @@ impl Repeats {
                 if before == number {
                     return None;
                 }
-                (Check::Targets, 0.4, format!("the source has another target in unit {before}"))
+                (
+                    Check::Targets,
+                    if is_label(&unit.source.text) { 0.4 } else { 0.5 },
+                    format!("the source has another target in unit {before}"),
+                )
             }
         };
         Some(Finding { unit: number, ..Finding::new(check, score, reason) })
     }
+}
+
+/// True for a text of so few words that it means what its place makes of it:
+/// `Open`, `Last name`.
+fn is_label(text: &str) -> bool {
+    /// Choice: a clause has more words, or twice as many Chinese characters.
+    const WORDS: usize = 4;
+    let han = text.chars().filter(|&c| crate::lang::is_han(c)).count();
+    text.split_whitespace().count() <= WORDS && han <= 2 * WORDS
 }
 
 /// A text as it is compared.

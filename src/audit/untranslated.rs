@@ -90,7 +90,11 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
     if is_notice || text.contains("==") {
         return None;
     }
-    // Nothing that is written in Han characters stays so in English.
+    // Nothing that is written in Han characters stays so in English, except the
+    // sign of a button: `中`.
+    if lang == Lang::Zh && text.chars().nth(1).is_none() {
+        return None;
+    }
     if lang == Lang::Zh {
         return Some(1.0);
     }

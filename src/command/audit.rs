@@ -16,7 +16,8 @@
 //! ```
 //!
 //! `--min-score` and `--min-severity` are for one run, the file is for
-//! everyone; both only hide. Exit code 3 means that something is left to show,
+//! everyone; both only hide. Without them notes are hidden, which are as often
+//! a matter of taste as a fault. Exit code 3 means that something is left to show,
 //! or with `--fail-on` that something is at least that severe.
 //!
 //! ```text
@@ -49,11 +50,12 @@ use super::{Ending, Ran, Setting, Stop, note, output};
 /// gives one finding: the number of the unit from 1 with its id, the check, a
 /// score from 0 to 1, the reason, and both texts. White space and mild faults of
 /// punctuation that recur give one finding at the end, with the numbers of the
-/// other units; so do messages of programs with an empty side, texts in one
-/// wrong language or script after the third, and faults of punctuation after
+/// other units; so do messages of programs with an empty side, other empty sides and texts in
+/// one wrong language or script after the third, and faults of punctuation after
 /// the third in a file of up to 100 units. Severities by score: error
-/// from 0.8, warning from 0.5, otherwise note. Exit code 3 if anything was
-/// found, otherwise 0.
+/// from 0.8, warning from 0.5, otherwise note. Notes are as often a matter of
+/// taste as a fault, and only shown with --min-severity note, --min-score or
+/// --checks. Exit code 3 if anything was shown, otherwise 0.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -66,9 +68,10 @@ pub struct Arguments {
     #[arg(long, value_delimiter = ',', value_name = "CHECKS")]
     checks: Option<Vec<Check>>,
     /// Leave out findings with a score below this, 0 to 1
-    #[arg(long, alias = "floor", default_value_t = 0.0, value_name = "SCORE", value_parser = output::share)]
-    min_score: f32,
-    /// Leave out findings below this severity: note, warning, error
+    #[arg(long, alias = "floor", value_name = "SCORE", value_parser = output::share)]
+    min_score: Option<f32>,
+    /// Leave out findings below this severity: note, warning, error. Default:
+    /// warning; with --min-score or --checks, note
     #[arg(long, value_name = "SEVERITY")]
     min_severity: Option<Severity>,
     /// Exit with code 3 only for findings of this severity or above
@@ -165,6 +168,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     audit.learn(first.iter().flatten().filter(messages));
     let mut sorted = Sorted::new(arguments)?;
     let mut tally = Tally::default();
+    let least = arguments.least_severity();
+    let mut hidden = 0;
     // Habits of a file are reported once.
     let mut recurring = Recurring::default();
     recurring.in_short_file = is_short;
@@ -177,7 +182,9 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
             let mut found = audit.unit(&unit);
             // Filtered here and not in the audit, whose score limit is another
             // option.
-            found.retain(|finding| arguments.min_severity.is_none_or(|least| finding.severity() >= least));
+            let all = found.len();
+            found.retain(|finding| finding.severity() >= least);
+            hidden += (all - found.len()) as u64;
             // A finding that the options hide does not make a unit bad.
             sorted.put(&unit, &found)?;
             for finding in found {
@@ -194,7 +201,14 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         report.finish()
     })?;
     sorted.finish()?;
-    note(setting, &format!("{}, {tally}", counted(audit.units(), "unit")));
+    // What the user did not ask to hide must not be hidden in silence.
+    let notes = match hidden {
+        1.. if arguments.min_severity.is_none() => {
+            format!("; {} with --min-severity note", counted(hidden, "more finding"))
+        }
+        _ => String::new(),
+    };
+    note(setting, &format!("{}, {tally}{notes}", counted(audit.units(), "unit")));
     // Without `--fail-on` any finding fails, which is what scripts expect of a
     // checker.
     let fails = tally.worst.is_some_and(|worst| arguments.fail_on.is_none_or(|least| worst >= least));
@@ -232,6 +246,14 @@ fn counted(count: u64, what: &str) -> String {
 }
 
 impl Arguments {
+    /// The least severity that is shown. Who names checks or a score has said
+    /// what they want to see.
+    fn least_severity(&self) -> Severity {
+        let default =
+            if self.checks.is_some() || self.min_score.is_some() { Severity::Note } else { Severity::Warning };
+        self.min_severity.unwrap_or(default)
+    }
+
     /// The audit that the options describe: checks, limits, glossary, rules.
     ///
     /// # Errors
@@ -239,7 +261,7 @@ impl Arguments {
     /// and line.
     fn audit(&self) -> Result<Audit> {
         let mut options = Options::default();
-        options.floor = self.min_score;
+        options.floor = self.min_score.unwrap_or(options.floor);
         // Without the option all checks run.
         options.checks = self.checks.clone().unwrap_or(options.checks);
         let mut audit = Audit::new(options);

@@ -141,6 +141,8 @@ fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
             && chars[end..end + hex].iter().all(|c| c.is_ascii_hexdigit())
             && chars.get(end + hex).is_some_and(char::is_ascii_digit));
     let required = required && !(before == '-' && is_name(&chars[..start]));
+    // Nor the digit of a shape: `a low-9 quotation mark`.
+    let required = required && !(before == '-' && further.is_ascii_lowercase() && value < 10.0);
     let after: String = chars[end..].iter().take(16).collect();
     // `3D` is `立体`, and the last part of `2.10.0` may be left out.
     let letter = after.strip_prefix('-').unwrap_or(&after);
@@ -191,7 +193,9 @@ fn is_name(before: &[char]) -> bool {
 /// follow the number.
 fn values(value: f64, after: &str) -> Vec<f64> {
     /// Factors that may follow a number, longest first.
-    const WORDS: [(&str, f64); 14] = [
+    const WORDS: [(&str, f64); 16] = [
+        ("千亿", 1e11),
+        ("千億", 1e11),
         ("百万", 1e6),
         ("千万", 1e7),
         ("十亿", 1e9),
@@ -210,7 +214,7 @@ fn values(value: f64, after: &str) -> Vec<f64> {
     // The factor may stand apart from its number: `3 million`, `100余万`.
     let close = after.trim_start_matches([' ', '余', '多', '餘', '-']);
     // `千` may be a part of the name of a unit: `100千克`, `48千比特`.
-    if close.starts_with('千') && !close.starts_with("千万") {
+    if close.starts_with('千') && !close[3..].starts_with(['万', '萬', '亿', '億']) {
         return vec![value * 1e3, value];
     }
     if let Some(whole) = ten_thousands(value, close) {
@@ -230,7 +234,7 @@ fn values(value: f64, after: &str) -> Vec<f64> {
     };
     let mut values = vec![value];
     values.extend(
-        [("k", 1e3), ("m", 1e6), ("mn", 1e6), ("bn", 1e9), ("b", 1e9)]
+        [("k", 1e3), ("m", 1e6), ("mn", 1e6), ("bn", 1e9), ("b", 1e9), ("t", 1e12), ("tn", 1e12)]
             .iter()
             .filter(|(suffix, _)| ends(suffix))
             .map(|(_, times)| value * times),
@@ -325,7 +329,9 @@ impl<'t> Supply<'t> {
 /// Equal values have equal bits, despite rounding in the last digits of a
 /// product.
 fn bits(value: f64) -> u64 {
-    ((value * 1e6).round() / 1e6).to_bits()
+    // Large ones keep twelve digits, of the fifteen that are exact.
+    let unit = if value.abs() < 1e6 { 1e6 } else { 1e12 / 10f64.powf(value.abs().log10().ceil()) };
+    ((value * unit).round() / unit).to_bits()
 }
 
 /// Whether a text counts in weeks, so that its numbers may be days on the other

@@ -140,3 +140,11 @@ pub(super) fn is_mended(name: &str, source: &BTreeMap<String, usize>, target: &B
     let is_used = target.contains_key(&format!("<{element}>"));
     name.starts_with("`<") && element != "br" && is_used && unclosed(source) && !unclosed(target)
 }
+
+/// True for the tag of an element, in backticks, that a text opens as often as
+/// it closes it.
+pub(super) fn is_added(name: &str, counts: &BTreeMap<String, usize>) -> bool {
+    let element = element(name);
+    let count = |tag: String| counts.get(&tag).copied().unwrap_or(0);
+    name.starts_with("`<") && count(format!("<{element}>")) == count(format!("</{element}>"))
+}
