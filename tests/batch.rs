@@ -225,3 +225,20 @@ fn a_bad_line_of_a_stream_is_said_where_it_is_asked_for() {
     assert_eq!((&found[1]["document"], &found[2]["document"]), (&"2".into(), &"c".into()));
     assert!(found[2]["error"].as_str().unwrap().contains("no text"));
 }
+
+#[test]
+fn results_are_not_read_as_documents_the_next_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let pair = corpus::document(1, SENTENCES);
+    fs::write(folder.path().join("a.zh.txt"), pair.zh.concat()).unwrap();
+    fs::write(folder.path().join("a.en.txt"), pair.en.join(" ")).unwrap();
+    let (input, results) = (folder.path().to_str().unwrap(), path(&folder, "results"));
+    for _ in 0..2 {
+        let (code, _, said) = duiqi(&["batch", input, "-o", &results], b"");
+        assert_eq!(code, 0, "{said}");
+        assert!(said.contains("1 pairs by name, 0 by content; 0 files to read in both languages, 0 without"), "{said}");
+    }
+    // In the folder itself they could not be told from documents.
+    let (code, _, said) = duiqi(&["batch", input, "-o", &format!("{input}/results/..")], b"");
+    assert!(code == 2 && said.contains("give -o another folder"), "{said}");
+}

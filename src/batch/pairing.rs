@@ -91,10 +91,45 @@ impl Pairing {
     /// # Errors
     /// [`Error::Io`](crate::Error::Io) if a folder cannot be read.
     pub fn new(source: impl AsRef<Path>, target: Option<&Path>, lexicon: &Lexicon) -> Result<Pairing> {
+        Pairing::except(source, target, None, lexicon)
+    }
+
+    /// Pairs the files as [`new`](Pairing::new) does, without those below
+    /// `except`, a folder or a file: the results of an earlier batch are not
+    /// documents to align.
+    ///
+    /// ```
+    /// use duiqi::{Lexicon, batch::Pairing};
+    /// let folder = std::env::temp_dir().join("duiqi-doctest-pairing-except");
+    /// std::fs::create_dir_all(folder.join("results"))?;
+    /// std::fs::write(folder.join("a_EN.txt"), "Good morning.")?;
+    /// std::fs::write(folder.join("results/a.tsv"), "Good morning.\t早上好。\n")?;
+    /// let pairing = Pairing::except(&folder, None, Some(&folder.join("results")), &Lexicon::builtin())?;
+    /// assert_eq!((pairing.bilingual.len(), pairing.alone.len()), (0, 1));
+    /// # std::fs::remove_dir_all(folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`new`](Pairing::new).
+    pub fn except(
+        source: impl AsRef<Path>,
+        target: Option<&Path>,
+        except: Option<&Path>,
+        lexicon: &Lexicon,
+    ) -> Result<Pairing> {
+        // Two spellings of a path must be the same file. What does not exist
+        // leaves nothing out.
+        let real = |path: &Path| std::fs::canonicalize(path).ok();
+        let except = except.and_then(real);
         let mut files = Vec::new();
         for (folder, root) in [Some(source.as_ref()), target].into_iter().flatten().enumerate() {
-            let below = files_below(root)?.into_iter();
-            files.extend(below.map(|name| PairCandidate { key: key(&shown(&name)), path: root.join(name), folder }));
+            let below = files_below(root)?.into_iter().map(|name| (key(&shown(&name)), root.join(name)));
+            let is_document = |path: &Path| {
+                except.as_ref().is_none_or(|except| !real(path).is_some_and(|path| path.starts_with(except)))
+            };
+            let found = below.filter(|(_, path)| is_document(path));
+            files.extend(found.map(|(key, path)| PairCandidate { key, path, folder }));
         }
         let mut pairing = Pairing::default();
         let left = pairing.by_name(files);

@@ -19,7 +19,7 @@ use crate::unit::{Context, LanguageTag, Unit};
 use crate::{BySide, Result};
 
 use super::filter::{Filter, ResolvedFilter, TagCache};
-use super::fuzzy::{Change, Query, difference};
+use super::fuzzy::{Change, MOST_WITH_MNEMONIC, Query, difference, without_mnemonic};
 use super::record::{ExtraFields, UnitRecord};
 use super::storage::{Storage, UnitSide};
 use super::tokens::Keys;
@@ -335,7 +335,16 @@ impl<'m> LookupSearch<'m> {
         if self.least() > 99 {
             return Ok(());
         }
-        let query = Query::new(text);
+        self.similar(&Query::new(text), &same, 99)?;
+        match without_mnemonic(text) {
+            Some(plain) => self.similar(&Query::new(&plain), &same, MOST_WITH_MNEMONIC),
+            None => Ok(()),
+        }
+    }
+
+    /// Searches texts that are like the query, which have `most` at most. `same`
+    /// are those that were offered already.
+    fn similar(&mut self, query: &Query<'_>, same: &[u32], most: u8) -> Result<()> {
         let mut keys = Keys::default();
         for candidate in self.storage.candidates(&query.keys, self.least())? {
             // Candidates come with the most they can reach, the highest first,
@@ -356,8 +365,9 @@ impl<'m> LookupSearch<'m> {
                 continue;
             }
             let similarity = query.compare(&text);
-            if similarity.percent >= self.least() {
-                self.offer(candidate.text, similarity.percent, similarity.distance)?;
+            let percent = similarity.percent.min(most);
+            if percent >= self.least() {
+                self.offer(candidate.text, percent, similarity.distance)?;
             }
         }
         Ok(())

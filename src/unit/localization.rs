@@ -310,17 +310,19 @@ impl Unit {
     }
 
     /// True if a glossary marks either term as deprecated, superseded or
-    /// obsolete.
+    /// obsolete: under our names, or in a field or column of its own.
     fn is_deprecated_term(&self) -> bool {
-        let status = |name: &str| matches!(name, "x-source-status" | "x-target-status");
+        const FIELDS: [&str; 7] =
+            ["x-source-status", "x-target-status", "status", "term status", "usage", "x-usage", "状态"];
+        let status = |name: &str| FIELDS.iter().any(|field| name.eq_ignore_ascii_case(field));
         // The values of TBX (`deprecatedTerm-admn-sts`,
         // `supersededTerm-admn-sts`), TBX-Min and MultiTerm. Beginnings are
         // compared, because those of TBX go on with `Term-admn-sts`.
         let out = |status: &str| {
             let status = status.to_ascii_lowercase();
-            ["deprecated", "superseded", "obsolete", "notrecommended", "forbidden"]
-                .iter()
-                .any(|out| status.starts_with(out))
+            let words = ["deprecated", "superseded", "obsolete", "notrecommended", "not recommended", "forbidden"];
+            let chinese = ["禁用", "废弃", "停用", "不推荐", "已淘汰"];
+            (words.iter().chain(&chinese)).any(|out| status.starts_with(out))
         };
         self.properties.iter().any(|(name, value)| status(name) && out(value))
     }

@@ -178,11 +178,18 @@ pub(crate) fn named_language(name: &str) -> Option<&'static str> {
         | "中文(繁體)"
         | "中文（繁体）"
         | "中文(繁体)" => "zh-Hant",
-        "zhcn" | "2052" | "804" => "zh-CN",
-        "zhtw" | "1028" | "404" => "zh-TW",
-        "zhh" | "zhhk" | "3076" | "c04" => "zh-HK",
-        "zhi" | "4100" | "1004" => "zh-SG",
-        "zhm" | "5124" | "1404" => "zh-MO",
+        // memoQ's names of languages and regions.
+        "zhcn" | "2052" | "804" | "chinese_prc" | "chinese (prc)" | "chinese (china)" => "zh-CN",
+        "zhtw" | "1028" | "404" | "chinese_taiwan" | "chinese (taiwan)" => "zh-TW",
+        "zhh" | "zhhk" | "3076" | "c04" | "chinese_hong_kong_sar" | "chinese (hong kong)" => "zh-HK",
+        "zhi" | "4100" | "1004" | "chinese_singapore" => "zh-SG",
+        "zhm" | "5124" | "1404" | "chinese_macao_sar" => "zh-MO",
+        "english_united_states" | "english (united states)" | "english (us)" => "en-US",
+        "english_united_kingdom" | "english (united kingdom)" | "english (uk)" => "en-GB",
+        // Neither is a language of ISO 639; people write the region for it.
+        "cn" => "zh-CN",
+        "english" => "en",
+        "chinese" | "mandarin" => "zh",
         "zhhans" => "zh-Hans",
         "zhhant" => "zh-Hant",
         "enu" | "enus" | "1033" | "409" => "en-US",
@@ -201,6 +208,8 @@ pub(crate) fn named_language(name: &str) -> Option<&'static str> {
 /// change.
 fn is_usual(tag: &str) -> bool {
     match tag.as_bytes() {
+        // No language: people write the region for it.
+        b"cn" => false,
         [a, b] => a.is_ascii_lowercase() && b.is_ascii_lowercase(),
         [a, b, b'-', c, d] => {
             a.is_ascii_lowercase() && b.is_ascii_lowercase() && c.is_ascii_uppercase() && d.is_ascii_uppercase()

@@ -53,7 +53,12 @@ pub fn jobs<'a>(
     }
     if input.is_dir() || arguments.target.is_some() {
         let other = arguments.target.as_deref();
-        let pairing = Pairing::new(input, other, lexicon)?;
+        let results = results(arguments)?;
+        if let Some(results) = results {
+            let remark = "left out of the documents, for the results go there";
+            note(setting, &format!("{}: {remark}", results.display()));
+        }
+        let pairing = Pairing::except(input, other, results, lexicon)?;
         note(setting, &pairing.summary());
         if let Some(file) = &arguments.save_pairs {
             output::write(Some(file), |out| output::put(out, manifest_of(&pairing).as_bytes()))?;
@@ -84,6 +89,27 @@ pub fn jobs<'a>(
         batch::manifest(open(input)?, root).for_each(|job| protect(&job));
     }
     Ok((Box::new(batch::manifest(reader, root)), total))
+}
+
+/// The folder or file of results, if it exists below a folder of documents.
+///
+/// # Errors
+/// A usage error if it is that folder itself: the next batch would take the
+/// results for documents.
+fn results(arguments: &Arguments) -> Result<Option<&Path>, Stop> {
+    // Standard output, and what does not exist yet, is in no folder.
+    let output = arguments.output.as_path();
+    let Ok(real) = std::fs::canonicalize(output) else { return Ok(None) };
+    let folders = [Some(arguments.input.as_path()), arguments.target.as_deref()];
+    let mut folders = folders.into_iter().flatten().filter_map(|folder| std::fs::canonicalize(folder).ok());
+    match folders.find(|folder| real.starts_with(folder)) {
+        Some(folder) if folder == real => Err(Stop::Usage(format!(
+            "{} holds the documents: results in it would be read as documents the next time; \
+             give -o another folder, which may be inside of it",
+            output.display()
+        ))),
+        found => Ok(found.map(|_| output)),
+    }
 }
 
 /// The pairs as a manifest that `batch` reads, with two columns on how they

@@ -27,6 +27,8 @@ pub(in crate::format) struct Plan {
     pub columns: Vec<Column>,
     /// Whether the first row holds names and must not be read as a unit.
     pub header: bool,
+    /// How many rows stand above the row of names: the title of the table.
+    above: usize,
     /// The cells of the first row, trimmed, whether they are names or not.
     names: Vec<String>,
 }
@@ -43,10 +45,18 @@ impl Plan {
     /// [`Error::Syntax`] at the first row if a chosen column does not exist, or if
     /// there is only one column.
     pub fn new(rows: &[TableRow], format: &'static str, options: &ReadOptions) -> Result<Plan> {
+        let above = titles(rows);
+        for row in &rows[..above] {
+            let title = row.cells.iter().find(|cell| !cell.trim().is_empty());
+            let remark =
+                title.map(|title| format!("a row above the names of the columns is left out: {}", title.trim()));
+            options.log.note(|report| report.remarks.extend(remark));
+        }
+        let rows = &rows[above..];
         let Some(first) = rows.first() else { return Ok(Plan::default()) };
         let names: Vec<String> = first.cells.iter().map(|name| name.trim().to_owned()).collect();
         let columns: Vec<Column> = names.iter().map(|name| column(name)).collect();
-        let mut plan = Plan { header: named(&columns), columns, names };
+        let mut plan = Plan { header: named(&columns), above, columns, names };
         // What the caller says wins, names are next: contents are only a guess.
         if let Some(choice) = &options.column_choice {
             plan.choose(choice, rows, format)?;
@@ -59,6 +69,11 @@ impl Plan {
             options.log.note(|report| report.remarks.push(plan.to_string()));
         }
         Ok(plan)
+    }
+
+    /// How many rows come before the first unit: titles and the row of names.
+    pub fn skipped(&self) -> usize {
+        self.above + usize::from(self.header)
     }
 
     /// Takes the columns that the caller names.
@@ -300,8 +315,11 @@ impl fmt::Display for Plan {
     /// Such as `the first row names the columns: source (en) is column 2 ...`;
     /// columns without a role are not named.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let first = if self.header { "the first row names the columns" } else { "no row of names" };
-        write!(f, "{first}: ")?;
+        match (self.header, self.above) {
+            (true, 0) => f.write_str("the first row names the columns: ")?,
+            (true, above) => write!(f, "row {} names the columns: ", above + 1)?,
+            (false, _) => f.write_str("no row of names: ")?,
+        }
         let mut parts = Vec::new();
         for (at, column) in self.columns.iter().enumerate() {
             let (what, tag) = match column {
@@ -331,6 +349,18 @@ fn named(columns: &[Column]) -> bool {
     source && target
         || (in_language(Lang::En) && in_language(Lang::Zh))
         || ((source || target) && (in_language(Lang::En) || in_language(Lang::Zh)))
+}
+
+/// How many rows stand above the row of names, as people put titles over a term
+/// list: a few rows with at most one text, and then one that names both sides.
+fn titles(rows: &[TableRow]) -> usize {
+    /// A choice; more than these are texts.
+    const MOST: usize = 5;
+    let is_title = |row: &&TableRow| row.cells.iter().filter(|cell| !cell.trim().is_empty()).count() < 2;
+    let above = rows.iter().take_while(is_title).count();
+    let names = rows.get(above).filter(|_| above <= MOST);
+    let columns = names.map(|row| row.cells.iter().map(|name| column(name.trim())).collect::<Vec<_>>());
+    if columns.is_some_and(|columns| named(&columns)) { above } else { 0 }
 }
 
 /// Columns without names, as properties `x-column-1`, `x-column-2`, …

@@ -16,6 +16,8 @@
 
 use crate::LanguageTag;
 use crate::unit::named_language;
+#[cfg(feature = "formats")]
+use crate::{State, unit::state_of_word};
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -136,7 +138,7 @@ const ID: [&str; 27] = [
     "序号",
 ];
 /// Names for the column of remarks.
-const NOTE: [&str; 11] = [
+const NOTE: [&str; 18] = [
     "note",
     "notes",
     "comment",
@@ -144,6 +146,13 @@ const NOTE: [&str; 11] = [
     "remarks",
     "description",
     "translator comment",
+    "translator comments",
+    "developer comment",
+    "developer comments",
+    "shared comments",
+    "instruction",
+    "instructions",
+    "remark",
     "备注",
     "備註",
     "注释",
@@ -162,6 +171,22 @@ const STATUS: [&str; 9] = [
     "翻译状态",
     "句段状态",
 ];
+
+/// The state that a cell stands for, in a column of states or in one that
+/// answers a question: `fuzzy` of Weblate, `Reviewed` of Transifex. `None` if
+/// the column or the word says nothing about it.
+#[cfg(feature = "formats")]
+pub(super) fn state_in(name: &str, cell: &str) -> Option<State> {
+    if is_status(name) {
+        return state_of_word(cell);
+    }
+    let state = match plain(name).as_str() {
+        "fuzzy" | "is fuzzy" | "needs review" | "needs editing" => State::NeedsReview,
+        "reviewed" | "is reviewed" | "approved" | "is approved" | "proofread" => State::Reviewed,
+        _ => return None,
+    };
+    matches!(plain(cell).as_str(), "true" | "yes" | "1" | "x" | "是").then_some(state)
+}
 
 /// True for the name of a column that says how far a translation is.
 #[cfg(feature = "formats")]

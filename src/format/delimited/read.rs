@@ -11,13 +11,12 @@ use std::io::Read;
 use serde::de::DeserializeOwned;
 
 use super::columns::{Plan, SAMPLE};
-use super::heads::{Column, is_status};
+use super::heads::{Column, state_in};
 use super::rows::{Rows, TableRow};
 use super::sniff;
 use crate::format::lines::tags;
 use crate::format::{ReadOptions, properties};
 use crate::unit::fields::by_name;
-use crate::unit::state_of_word;
 use crate::{BySide, Error, LanguageTag, Result, Unit};
 
 /// The units of a table, one or more a row.
@@ -129,9 +128,7 @@ impl<'r> TableUnits<'r> {
             }
         }
         let plan = Plan::new(waiting.make_contiguous(), format, options)?;
-        if plan.header {
-            waiting.pop_front();
-        }
+        waiting.drain(..plan.skipped());
         let options = options.clone();
         Ok(TableUnits { rows, waiting, plan, options, format, ready: VecDeque::new(), done: false })
     }
@@ -253,11 +250,9 @@ fn set(unit: &mut Unit, name: &str, text: String) {
         "before" => "x-context-pre",
         "after" => "x-context-post",
         // The tool's own word stays beside the state that it stands for.
-        status if is_status(status) && by_name(status).is_none() => {
-            if unit.state().is_none()
-                && let Some(state) = state_of_word(&text)
-            {
-                unit.localization_mut().state = Some(state);
+        status if by_name(status).is_none() && state_in(status, &text).is_some() => {
+            if unit.state().is_none() {
+                unit.localization_mut().state = state_in(status, &text);
             }
             status
         }

@@ -264,17 +264,25 @@ impl<R: Read> Rows<R> {
 
     /// True if every line up to `end` is a complete row by itself.
     ///
-    /// Line ends inside a field are rare in TSV, so a quote that begins one row
-    /// and another that ends a later one are then characters that happen to
-    /// stand there. In CSV they are common, so this is asked in TSV only.
+    /// Tabs and line ends inside a field are rare in TSV, so a quote that begins
+    /// one cell and another that ends a later one are then characters that happen
+    /// to stand there. In CSV they are common, so this is asked in TSV only.
     fn holds_rows(&self, end: usize) -> bool {
-        let (Some(width), b'\t') = (self.width, self.delimiter) else { return false };
-        if memchr::memchr(b'\n', &self.buffer[self.at..end]).is_none() {
+        let inside = &self.buffer[self.at..end];
+        if self.delimiter != b'\t' || memchr::memchr3(b'\t', b'\n', b'\r', inside).is_none() {
             return false;
         }
-        let line_end = memchr::memchr(b'\n', &self.buffer[end..]).map_or(self.buffer.len(), |found| end + found);
+        let Some(width) = self.width else {
+            // Of the first row only this is known: a row has two cells.
+            let is_whole = self.at == 0 && self.buffer.get(end + 1) != Some(&self.delimiter);
+            return is_whole && memchr::memchr(b'\t', inside).is_some();
+        };
+        let rest = &self.buffer[end..];
+        let line_end = memchr::memchr2(b'\n', b'\r', rest).map_or(self.buffer.len(), |found| end + found);
         self.buffer[..line_end]
-            .split(|&byte| byte == b'\n')
+            .split(|&byte| byte == b'\n' || byte == b'\r')
+            // Between the two characters of a line end there is nothing.
+            .filter(|line| !line.is_empty())
             .all(|line| memchr::memchr_iter(self.delimiter, line).count() + 1 == width)
     }
 

@@ -114,8 +114,7 @@ impl TableRows {
     /// Those of the reader.
     pub fn new(rows: Vec<TableRow>, format: &'static str, options: &ReadOptions) -> Result<Self> {
         let plan = TableUnits::new(Box::new(rows.iter().cloned().map(Ok)), format, options)?.into_plan();
-        let skipped = usize::from(plan.header);
-        Ok(TableRows { rows: rows.into_iter().skip(skipped).collect(), plan })
+        Ok(TableRows { rows: rows.into_iter().skip(plan.skipped()).collect(), plan })
     }
 }
 

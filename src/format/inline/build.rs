@@ -116,7 +116,7 @@ impl SegmentBuilder {
         // A blank after the last code belongs to that code's surroundings and
         // is kept.
         if self.fold && !self.after_code {
-            self.half.text.truncate(self.half.text.trim_end().len());
+            self.half.text.truncate(self.half.text.trim_end_matches(is_xml_space).len());
         }
         // Codes were gathered all the same, because they decide about blanks.
         if self.codes == Codes::Drop {
@@ -158,9 +158,8 @@ impl SegmentBuilder {
     /// beginning of the segment or after another blank. Borrowed if nothing
     /// changes.
     ///
-    /// No-break spaces are not folded: they were put there on purpose.
+    /// No-break spaces are not folded.
     fn folded<'w>(&self, words: &'w str) -> Cow<'w, str> {
-        let space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
         let mut last_blank = match self.half.text.chars().next_back() {
             Some(last) => last == ' ' && !self.after_code,
             None => self.half.codes.is_empty(),
@@ -173,7 +172,7 @@ impl SegmentBuilder {
         let mut folded = String::with_capacity(words.len());
         let mut rest = words;
         while let Some(c) = rest.chars().next() {
-            let blank = rest.len() - rest.trim_start_matches(space).len();
+            let blank = rest.len() - rest.trim_start_matches(is_xml_space).len();
             if blank == 0 {
                 folded.push(c);
                 last_blank = false;
@@ -193,6 +192,12 @@ impl SegmentBuilder {
         }
         Cow::Owned(folded)
     }
+}
+
+/// True for what XML calls white space. A no-break or ideographic space is
+/// text: it was put there on purpose.
+fn is_xml_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r')
 }
 
 #[cfg(test)]
@@ -241,5 +246,8 @@ mod tests {
         let mut builder = SegmentBuilder::new(Codes::Show, true);
         builder.words("\n  请先关闭所有\n  其他窗口。\n");
         assert_eq!(builder.finish().text, "请先关闭所有其他窗口。");
+        let mut builder = SegmentBuilder::new(Codes::Show, true);
+        builder.words("\n  Name:\u{A0}\n");
+        assert_eq!(builder.finish().text, "Name:\u{A0}", "only white space of XML is folded");
     }
 }

@@ -15,8 +15,9 @@
 use std::collections::VecDeque;
 use std::io::Read;
 
+use crate::format::inline::SegmentBuilder;
 use crate::format::parse::{Parser, Pull, XmlToken};
-use crate::format::{ReadOptions, best_match};
+use crate::format::{Codes, ReadOptions, best_match};
 use crate::{LanguageTag, Result, Unit};
 
 /// The longest term or note that is read, in bytes: a choice, generous for
@@ -172,7 +173,10 @@ impl<R: Read> TbxUnits<R> {
             // all the same.
             "tig" | "ntig" | "termGrp" | "termSec" | "termGroup" | "descripGrp" | "termNoteGrp" | "adminGrp" => {}
             "term" => {
-                let text = self.parser.content(LONGEST)?;
+                // White space of the layout is no part of a term.
+                let mut builder = SegmentBuilder::new(Codes::Show, true);
+                builder.words(&self.parser.content(LONGEST)?);
+                let text = builder.finish().text;
                 match concept.languages.last_mut() {
                     Some(language) => language.terms.push(TbxTerm { text, ..TbxTerm::default() }),
                     None => return Err(self.parser.error("a term outside of a language")),

@@ -82,6 +82,7 @@ impl Entry {
     /// | none | none | en–zh-CN, en–zh-TW |
     /// | none | zh-Hant | en–zh-TW |
     /// | zh-CN | en | zh-CN–en |
+    /// | none | en | zh-CN–en |
     /// | none | fr | en without counterpart |
     /// | fr | none | one for each variant, without source |
     #[must_use]
@@ -89,16 +90,30 @@ impl Entry {
         let offered: Vec<_> = self.variants.iter().map(|variant| (&variant.tag, variant.text.as_str())).collect();
         let find = |wanted: &LanguageTag| best_match(wanted, &offered);
         let target = options.target.as_ref().and_then(find);
+        let is_lost = |wanted: &LanguageTag| {
+            wanted.script().is_some() && target.is_none() && offered.iter().any(|(tag, _)| tag.lang() == wanted.lang())
+        };
+        if options.target.as_ref().is_some_and(is_lost) {
+            options.log.note(|report| report.other_scripts += 1);
+        }
         let source = match &options.source {
             Some(wanted) => find(wanted),
-            None => self
-                .srclang
-                .as_ref()
-                .or(srclang)
-                .and_then(find)
+            None => {
+                let named = self.srclang.as_ref().or(srclang).and_then(find);
+                // Of a file from Chinese into English, English is the source if
+                // Chinese is the target asked for.
+                let asked = options.target.as_ref().map(LanguageTag::lang);
+                let is_wanted = |at: &usize| match target {
+                    Some(target) => *at == target,
+                    None => asked.is_some_and(|lang| lang.is_some() && lang == offered[*at].0.lang()),
+                };
                 // Nobody names a source: the first language that is not the
                 // target.
-                .or_else(|| (0..offered.len()).find(|&at| Some(at) != target)),
+                named
+                    .filter(|at| !is_wanted(at))
+                    .or_else(|| (0..offered.len()).find(|at| !is_wanted(at)))
+                    .or(named.filter(|&at| Some(at) != target))
+            }
         };
         let targets: Vec<Option<usize>> = match (&options.target, source) {
             // A language asked for that is missing gives a text without

@@ -182,12 +182,18 @@ impl<R: Read> XliffUnits<R> {
                 // Xcode writes an empty one where a text has no comment.
                 parts.common.notes.extend(Some(note).filter(|note| !note.is_empty()));
             }
-            "context-group" | "seg-defs" | "bin-target" => {}
+            // A remark in memoQ, with others in a list.
+            "comment" => {
+                let comment = self.parser.content(LONGEST)?;
+                parts.common.notes.extend(Some(comment).filter(|comment| !comment.trim().is_empty()));
+            }
+            "context-group" | "seg-defs" | "bin-target" | "comments" => {}
             "context" => self.context(parts)?,
             "seg" => {
                 let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
                 let status = MatchStatus {
-                    word: get("conf"),
+                    // Trados leaves the level out where nobody has worked on it.
+                    word: get("conf").or_else(|| Some("Unspecified".to_owned())),
                     approved: None,
                     percent: get("percent").as_deref().and_then(percent),
                     origin: get("origin"),

@@ -1,0 +1,154 @@
+//! Files as tools and people write them, of the kinds of
+//! `../shared/cases/exchange`: more of what `exchange_kinds.rs` tests.
+#![cfg(all(feature = "formats", feature = "store"))]
+
+use duiqi::format::{self, FileFormat, ReadOptions};
+use duiqi::memory::LookupOptions;
+use duiqi::{LanguageTag, Memory, State, Unfit, Unit};
+
+fn parsed_with(text: &str, format: FileFormat, options: &ReadOptions) -> Vec<Unit> {
+    format::read(text.as_bytes(), format, options).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+fn parsed(text: &str, format: FileFormat) -> Vec<Unit> {
+    parsed_with(text, format, &ReadOptions::default())
+}
+
+fn texts(units: &[Unit]) -> Vec<(&str, &str)> {
+    units.iter().map(|unit| (unit.source.text.as_str(), unit.target.text.as_str())).collect()
+}
+
+fn xliff(unit: &str) -> String {
+    format!(
+        "<xliff version='1.2' xmlns:v='urn:vendor'><file source-language='en' target-language='zh-CN' original='a' \
+         datatype='x'><body>{unit}</body></file></xliff>"
+    )
+}
+
+/// Kind F.
+#[test]
+fn a_quote_does_not_join_cells_or_rows_of_tsv() {
+    for file in [
+        // The quote of one cell is closed in the next one, or in the next row.
+        "\"Wait here\t等\"\nGo\t走\n",
+        "en\tzh\n\"Wait here\t等\"\nGo\t走\n",
+        "en\tzh\r\"Wait here\t等\"\rGo\t走\r",
+        "\u{FEFF}en\tzh\r\n\"Wait here\t等\"\r\nGo\t走\r\n",
+    ] {
+        assert_eq!(texts(&parsed(file, FileFormat::Tsv)), [("\"Wait here", "等\""), ("Go", "走")], "{file:?}");
+    }
+    let rows = "en\tzh\r\"Wait\t等\rGo\"\t走\r";
+    assert_eq!(texts(&parsed(rows, FileFormat::Tsv)), [("\"Wait", "等"), ("Go\"", "走")]);
+    // Cells of a spreadsheet with a tab or a line end are still one cell each.
+    let cells = "en\tzh\n\"One\ttwo\"\t一二\n\"One\ntwo\"\t\"一\n二\"\n";
+    assert_eq!(texts(&parsed(cells, FileFormat::Tsv)), [("One\ttwo", "一二"), ("One\ntwo", "一\n二")]);
+}
+
+/// Kind H.
+#[test]
+fn a_memory_from_chinese_is_turned_for_who_asks_for_chinese() {
+    let unit = |zh: &str| {
+        format!("<tu><tuv xml:lang='zh'><seg>{zh}</seg></tuv><tuv xml:lang='en'><seg>Save.</seg></tuv></tu>")
+    };
+    let file =
+        format!("<tmx version='1.4'><header srclang='zh'/><body>{}{}</body></tmx>", unit("請儲存。"), unit("请保存。"));
+    let mut options = ReadOptions::default();
+    options.target = Some("zh-TW".into());
+    assert_eq!(texts(&parsed_with(&file, FileFormat::Tmx, &options)), [("Save.", "請儲存。"), ("Save.", "")]);
+    assert_eq!(options.log.report().other_scripts, 1);
+    options.target = Some("en".into());
+    assert_eq!(texts(&parsed_with(&file, FileFormat::Tmx, &options))[0], ("請儲存。", "Save."));
+}
+
+/// Kind O.
+#[test]
+fn only_white_space_of_xml_is_folded_at_the_end_of_a_text() {
+    let unit = "<trans-unit id='1'><source>\n Name:\u{A0}\n</source><target>\n 名称：\u{3000}\n</target></trans-unit>";
+    assert_eq!(texts(&parsed(&xliff(unit), FileFormat::Xliff)), [("Name:\u{A0}", "名称：\u{3000}")]);
+}
+
+/// Kind V.
+#[test]
+fn names_of_languages_as_tools_write_them_are_tags() {
+    for (name, tag) in [
+        ("Chinese_PRC", "zh-CN"),
+        ("Chinese_Taiwan", "zh-TW"),
+        ("Chinese_Hong_Kong_SAR", "zh-HK"),
+        ("English_United_States", "en-US"),
+        ("Chinese (China)", "zh-CN"),
+        ("Chinese", "zh"),
+        ("CN", "zh-CN"),
+        ("cn", "zh-CN"),
+    ] {
+        assert_eq!(LanguageTag::from(name).as_str(), tag, "{name}");
+    }
+}
+
+/// Kinds B and C.
+#[test]
+fn a_copy_without_a_level_of_trados_is_no_translation_and_remarks_of_memoq_are_notes() {
+    let unit = "<trans-unit id='u'><source/><seg-source><mrk mtype='seg' mid='1'>Two.</mrk></seg-source>\
+                <target><mrk mtype='seg' mid='1'>Two.</mrk></target><v:seg-defs><v:seg id='1'/></v:seg-defs></trans-unit>";
+    assert_eq!(parsed(&xliff(unit), FileFormat::Xliff)[0].unfit(), Some(Unfit::NotTranslated));
+    let unit = "<trans-unit id='u' v:status='Rejected'><source>Wait</source><target>等</target>\
+                <v:comments><v:comment id='1'>Too short</v:comment></v:comments></trans-unit>";
+    assert_eq!(parsed(&xliff(unit), FileFormat::Xliff)[0].notes, ["Too short"]);
+}
+
+/// Kinds E and H.
+#[test]
+fn a_mnemonic_inside_a_word_of_the_query_is_no_word() {
+    let mut memory = Memory::new();
+    let units = [("Close file", "关闭文件"), ("_Print", "打印(_P)"), ("user name", "用户名")];
+    memory.import(units.map(|(en, zh)| Ok(Unit::pair(("en", en), ("zh", zh)))), &Default::default()).unwrap();
+    let best = |query: &str| {
+        let found = memory.look_up(query, &LookupOptions::default()).unwrap();
+        found.first().map(|found| (found.percent, found.translation().to_owned()))
+    };
+    for query in ["C_lose file", "Close f_ile", "Clo~se file", "Cl&ose file", "_Close file"] {
+        assert_eq!(best(query), Some((99, "关闭文件".to_owned())), "{query}");
+    }
+    assert_eq!(best("Pr_int"), Some((99, "打印(_P)".to_owned())));
+    // Names of programs keep their parts.
+    assert_eq!(best("user_name"), Some((99, "用户名".to_owned())));
+    assert_eq!(best("a_close_file"), None);
+}
+
+/// Kind G.
+#[test]
+fn titles_above_the_names_of_columns_are_no_texts() {
+    let options = ReadOptions::default();
+    let rows = "Words of the pump,,\n,,\n英文,中文,状态\nvalve,阀门,\ncock,活门,停用\n";
+    let units = parsed_with(rows, FileFormat::Csv, &options);
+    assert_eq!(texts(&units), [("valve", "阀门"), ("cock", "活门")]);
+    assert_eq!(units[1].unfit(), Some(Unfit::Deprecated));
+    assert!(options.log.report().remarks[0].ends_with("Words of the pump"));
+    let filled = {
+        let rows = "Words of the pump,\n英文,中文\nvalve,\n";
+        let mut units = parsed(rows, FileFormat::Csv);
+        units[0].target.text = "阀门".to_owned();
+        format::update(rows.as_bytes(), FileFormat::Csv, &units, &ReadOptions::default()).unwrap().bytes
+    };
+    assert_eq!(String::from_utf8(filled).unwrap(), "Words of the pump,\n英文,中文\nvalve,阀门\n");
+    // One text a row and no names: texts.
+    assert_eq!(parsed("Open,\nClose,\nvalve,阀门\n", FileFormat::Csv).len(), 3);
+}
+
+/// Kinds B and G.
+#[test]
+fn columns_that_answer_a_question_are_states() {
+    let rows = "source,target,fuzzy,developer_comments\nOpen,打开,True,A door\nClose,关闭,False,\n";
+    let units = parsed(rows, FileFormat::Csv);
+    assert_eq!((units[0].state(), units[1].state()), (Some(State::NeedsReview), None));
+    assert_eq!(units[0].notes, ["A door"]);
+    let units = parsed("Key,Source,Translation,Reviewed\na,Open,打开,yes\n", FileFormat::Csv);
+    assert_eq!(units[0].state(), Some(State::Reviewed));
+}
+
+/// Kind L.
+#[test]
+fn white_space_around_a_term_is_layout() {
+    let tbx = "<martif type='TBX' xml:lang='en'><text><body><termEntry><langSet xml:lang='en'><tig><term>\n hot\n plate\n</term>\
+               </tig></langSet><langSet xml:lang='zh'><tig><term>\n 电热板\n</term></tig></langSet></termEntry></body></text></martif>";
+    assert_eq!(texts(&parsed(tbx, FileFormat::Tbx)), [("hot plate", "电热板")]);
+}
