@@ -209,9 +209,14 @@ proptest! {
             options.chinese = Chinese::Keep;
             // The file names one source language: that of the first.
             let first = units.first().map(|unit| (unit.source.tag.clone(), unit.target.tag.clone())).unwrap_or_default();
+            // White space in and around a term is layout, and folded.
+            let folded = |text: &str| {
+                let words: Vec<_> = text.split([' ', '\t', '\n', '\r']).filter(|word| !word.is_empty()).collect();
+                words.join(" ")
+            };
             let units: Vec<_> = units.iter().map(|unit| Unit {
-                source: Half::new(first.0.clone(), unit.source.text.clone()),
-                target: Half::new(first.1.clone(), unit.target.text.clone()),
+                source: Half::new(first.0.clone(), folded(&unit.source.text)),
+                target: Half::new(first.1.clone(), folded(&unit.target.text)),
                 notes: unit.notes.clone(),
                 ..Unit::default()
             }).collect();

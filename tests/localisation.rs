@@ -99,7 +99,7 @@ fn one_file_with_both_languages_is_enough() {
     );
     assert_eq!(
         (units(&found), &found[0]["state"]),
-        (vec![unit("", "Open", "打开")], &"needs-review-translation".into())
+        (vec![unit("Open", "Open", "打开")], &"needs-review-translation".into())
     );
     let found = read(
         "P.xcstrings",

@@ -4,10 +4,11 @@
 use duiqi::format::{self, FileFormat, ReadOptions, beads, read_moses};
 use libfuzzer_sys::fuzz_target;
 
-const FORMATS: [FileFormat; 9] = [
+const FORMATS: [FileFormat; 10] = [
     FileFormat::Json,
     FileFormat::Android,
     FileFormat::Strings,
+    FileFormat::StringsDict,
     FileFormat::XcStrings,
     FileFormat::Resx,
     FileFormat::Properties,
@@ -19,7 +20,7 @@ const FORMATS: [FileFormat; 9] = [
 fuzz_target!(|input: &[u8]| {
     let Some((&chosen, bytes)) = input.split_first() else { return };
     let options = ReadOptions::default();
-    match FORMATS.get(usize::from(chosen) % 11) {
+    match FORMATS.get(usize::from(chosen) % 12) {
         Some(&format) => {
             if let Ok(units) = format::read(bytes, format, &options) {
                 let _ = units.take(100).count();

@@ -43,7 +43,8 @@ pub struct Arguments {
     /// The file; `-` is standard input. Moses: NAME of NAME.en and NAME.zh
     file: PathBuf,
     /// The same file in the other language, for resource formats in one
-    /// language: JSON, YAML, Android, .strings, .properties, RESX, ARB
+    /// language: JSON, YAML, Android, .strings, .stringsdict, .properties,
+    /// RESX, ARB
     translation: Option<PathBuf>,
     /// The format of the input. Default: from its file ending
     #[arg(long, value_name = "FORMAT", value_parser = output::readable())]

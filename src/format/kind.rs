@@ -16,6 +16,7 @@
 //! | `markdown`, `htm` | Markdown, HTML |
 //! | `xlsm` | XLSX |
 //! | `pot` | PO |
+//! | `jsonc`, `json5` | JSON |
 //! | `yml`, `ts` | YAML, Qt |
 //! | `strings.xml`, `NAME.en.zh.xml` | Android, InterText |
 //! | any of these and `.gz` | the same |
@@ -103,6 +104,9 @@ pub enum FileFormat {
     /// `.strings` of Apple's systems: `"key" = "text";`, one language a file.
     /// Read, and filled in place (`fill`).
     Strings,
+    /// `.stringsdict` of Apple's systems: texts that vary by number, device or
+    /// width, one language a file. Read, and filled in place (`fill`).
+    StringsDict,
     /// String catalogues of Xcode 15 and later (`.xcstrings`, JSON): all
     /// languages in one file. Read, and filled in place (`fill`).
     XcStrings,
@@ -142,6 +146,7 @@ word_table!(FileFormat, pub name, {
     Json => "json",
     Android => "android",
     Strings => "strings",
+    StringsDict => "stringsdict",
     XcStrings => "xcstrings",
     Resx => "resx",
     Properties => "properties",
@@ -181,8 +186,8 @@ impl FileFormat {
     /// ```
     #[must_use]
     pub const fn is_written(self) -> bool {
-        use FileFormat::{Android, Arb, Json, Properties, Qt, Resx, Strings, XcStrings, Yaml};
-        !matches!(self, Android | Arb | Json | Properties | Qt | Resx | Strings | XcStrings | Yaml)
+        use FileFormat::{Android, Arb, Json, Properties, Qt, Resx, Strings, StringsDict, XcStrings, Yaml};
+        !matches!(self, Android | Arb | Json | Properties | Qt | Resx | Strings | StringsDict | XcStrings | Yaml)
     }
 
     /// The media type under which a browser or a web server handles the
@@ -207,7 +212,7 @@ impl FileFormat {
             FileFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             FileFormat::Markdown => "text/markdown",
             FileFormat::Json | FileFormat::XcStrings | FileFormat::Arb => "application/json",
-            FileFormat::Android | FileFormat::Resx | FileFormat::Qt => "application/xml",
+            FileFormat::Android | FileFormat::Resx | FileFormat::Qt | FileFormat::StringsDict => "application/xml",
             FileFormat::Yaml => "application/yaml",
             FileFormat::Po | FileFormat::Strings | FileFormat::Properties => "text/plain",
             FileFormat::Anki | FileFormat::Beads | FileFormat::Moses | FileFormat::Ladder => "text/plain",
@@ -247,8 +252,9 @@ impl FileFormat {
             "tbx" => Some(FileFormat::Tbx),
             "xlsx" | "xlsm" => Some(FileFormat::Xlsx),
             "po" | "pot" => Some(FileFormat::Po),
-            "json" => Some(FileFormat::Json),
+            "json" | "jsonc" | "json5" => Some(FileFormat::Json),
             "strings" => Some(FileFormat::Strings),
+            "stringsdict" => Some(FileFormat::StringsDict),
             "xcstrings" => Some(FileFormat::XcStrings),
             "resx" => Some(FileFormat::Resx),
             "properties" => Some(FileFormat::Properties),

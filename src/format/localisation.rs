@@ -14,6 +14,7 @@
 //! |---|---|---|
 //! | `po` | PO, POT | GNU gettext manual, "The Format of PO Files" |
 //! | `keyed` | JSON, ARB, YAML, `.xcstrings` | the documentation of the frameworks |
+//! | `plist` | `.stringsdict` | Apple's documentation |
 //! | `lines` | `.strings`, `.properties` | Apple's documentation; `java.util.Properties` |
 //! | `xml` | `strings.xml`, RESX, Qt `.ts` | Android, .NET and Qt documentation |
 
@@ -21,14 +22,16 @@ mod fill;
 mod json_places;
 mod keyed;
 mod lines;
+mod plist;
 pub(super) mod po;
+mod relaxed;
 mod styled;
 mod xml;
 mod yaml_places;
 
 pub use fill::{fill, read_to_fill};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
@@ -59,6 +62,9 @@ struct KeyedText {
     state: Option<State>,
     /// True if the file forbids to translate the text.
     protected: bool,
+    /// True for a message of gettext without context, whose key is its text, and
+    /// no name where the source is the same.
+    unnamed: bool,
     /// What else the file says, under names of its format.
     properties: Vec<(String, String)>,
     /// The keys that lead to the text in the file, joined by dots, where they
@@ -73,6 +79,9 @@ struct KeyedText {
 struct Catalogue {
     /// The language, if the file names it.
     tag: Option<LanguageTag>,
+    /// The keys that the file forbids to translate, and whose texts are left
+    /// out. The other language may have translated them all the same.
+    left_out: Vec<String>,
     /// The texts, in the order of the file; those of `.xcstrings` by their keys,
     /// as Xcode sorts them.
     entries: Vec<KeyedText>,
@@ -80,8 +89,8 @@ struct Catalogue {
 
 /// True if this module reads the format.
 pub(super) fn is_localisation(format: FileFormat) -> bool {
-    use FileFormat::{Android, Arb, Json, Po, Properties, Qt, Resx, Strings, XcStrings, Yaml};
-    matches!(format, Android | Arb | Json | Po | Properties | Qt | Resx | Strings | XcStrings | Yaml)
+    use FileFormat::{Android, Arb, Json, Po, Properties, Qt, Resx, Strings, StringsDict, XcStrings, Yaml};
+    matches!(format, Android | Arb | Json | Po | Properties | Qt | Resx | Strings | StringsDict | XcStrings | Yaml)
 }
 
 /// Reads the units of a file that holds both languages, or more.
@@ -168,6 +177,7 @@ fn catalogues(bytes: &[u8], format: FileFormat, options: &ReadOptions) -> Result
     match format {
         // XML declares its encoding, so that the parser gets the bytes.
         FileFormat::Android | FileFormat::Resx => Ok(vec![xml::resources(bytes, format, options)?]),
+        FileFormat::StringsDict => Ok(vec![plist::stringsdict(bytes, options)?]),
         FileFormat::Qt => xml::qt(bytes, options),
         FileFormat::Po => po::read(&decoded(bytes, format, options)?),
         FileFormat::Json | FileFormat::Arb => keyed::json(&decoded(bytes, format, options)?),
@@ -228,6 +238,17 @@ fn joined(mut catalogues: Vec<Catalogue>, options: &ReadOptions) -> Vec<Unit> {
 fn side_by_side(source: &Catalogue, target: Catalogue, options: &ReadOptions) -> Vec<Unit> {
     let tag = target.tag.clone();
     let mut order: Vec<Option<KeyedText>> = target.entries.into_iter().map(Some).collect();
+    if !source.left_out.is_empty() {
+        // An element of an array or a plural has the key of its array, a dot and
+        // more.
+        let left_out: HashSet<&str> = source.left_out.iter().map(String::as_str).collect();
+        let is_out =
+            |key: &str| left_out.contains(key) || key.rsplit_once('.').is_some_and(|(key, _)| left_out.contains(key));
+        for entry in order.iter_mut().filter(|entry| entry.as_ref().is_some_and(|entry| is_out(&entry.key))) {
+            *entry = None;
+            options.log.note(|report| report.protected_texts += 1);
+        }
+    }
     // A key may come twice, as in catalogues that were put together by hand. Its
     // first text belongs to the first of the source, which is taken from the end.
     let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
@@ -297,7 +318,7 @@ fn id(entry: &KeyedText, source: &str) -> Option<String> {
     };
     match key.split_once(po::CONTEXT_END) {
         Some((context, _)) => Some(context.to_owned()),
-        None => Some(key.to_owned()).filter(|key| !key.is_empty() && !is_text(key)),
+        None => Some(key.to_owned()).filter(|key| !key.is_empty() && !(entry.unnamed && is_text(key))),
     }
 }
 

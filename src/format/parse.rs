@@ -307,14 +307,35 @@ impl<R: Read> Parser<R> {
     /// The bytes are those of the stream as it was given, so that this is for
     /// UTF-8 only.
     pub fn content_at(&mut self, limit: usize) -> Result<(String, Range<usize>)> {
+        self.content_at_with(limit, &[], &mut Vec::new())
+    }
+
+    /// Reads the text like [`Parser::content_at`], and adds the content of each
+    /// element of one of `names` in it to `parts`.
+    pub fn content_at_with(
+        &mut self,
+        limit: usize,
+        names: &[&str],
+        parts: &mut Vec<String>,
+    ) -> Result<(String, Range<usize>)> {
         let mut content = String::new();
         let outside = self.depth - 1;
         self.reader.get_mut().begin();
         let start = self.reader.get_mut().settle().byte as usize;
+        let mut open = false;
         while self.depth > outside {
-            if self.next()? == XmlToken::Text {
-                content.push_str(&self.text);
-                self.within(content.len(), limit)?;
+            match self.next()? {
+                XmlToken::Open if names.contains(&self.name.as_str()) => {
+                    open = true;
+                    parts.push(String::new());
+                }
+                XmlToken::Close if names.contains(&self.name.as_str()) => open = false,
+                XmlToken::Text => {
+                    content.push_str(&self.text);
+                    self.within(content.len(), limit)?;
+                    parts.iter_mut().last().filter(|_| open).into_iter().for_each(|part| part.push_str(&self.text));
+                }
+                _ => {}
             }
         }
         let end = self.reader.get_mut().settle().byte as usize;

@@ -123,6 +123,8 @@ pub static SUBJECTS: &[Subject] = &[
     subject("convert properties", LINES, |text| read(text, FileFormat::Properties)),
     subject("convert YAML", LINES, |text| read(text, FileFormat::Yaml)),
     subject("convert Android", XML, |text| read(text, FileFormat::Android)).within(|text| format!("<resources>{text}")),
+    subject("convert StringsDict", XML, |text| read(text, FileFormat::StringsDict))
+        .within(|text| format!("<plist><dict>{text}")),
     subject("convert RESX", XML, |text| read(text, FileFormat::Resx)).within(|text| format!("<root>{text}")),
     subject("convert Qt", XML, |text| read(text, FileFormat::Qt)).within(|text| format!("<TS><context>{text}")),
     subject("beads", LINES, |text| drop(beads::read(text.as_bytes()))),

@@ -333,7 +333,7 @@ pub struct Pretranslate {
     /// written with translations in it: Word, OpenDocument, EPUB, HTML,
     /// Markdown, text, subtitles, XLIFF and the project files of translation
     /// tools, tables (TSV, CSV, XLSX), and resource files (PO, JSON, Android,
-    /// .strings, .xcstrings, RESX, .properties, YAML, Qt, ARB)
+    /// .strings, .stringsdict, .xcstrings, RESX, .properties, YAML, Qt, ARB)
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// The format to write. Default: from the output's file ending

@@ -17,7 +17,7 @@
 
 use std::borrow::Cow;
 
-use crate::{CodeKind, InlineCode};
+use crate::{CodeKind, InlineCode, placeholder};
 
 /// What the text shows for a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +98,10 @@ pub(super) fn shown(code: &InlineCode) -> Shown<'_> {
     // Angular names a code in the place of its text, and has the text beside it.
     let equivalent = code.equivalent.as_deref().filter(|text| !text.is_empty());
     let equivalent = equivalent.filter(|text| code.data.is_none() || !is_name(text));
+    // A variable as the program has it says more than a name for it, which the
+    // other side may lack.
+    let is_variable = |text: &str| !text.starts_with('<') && placeholder::length(text, None) == Some(text.len());
+    let equivalent = equivalent.filter(|text| is_variable(text) || !own.is_some_and(is_variable));
     match equivalent.or(own).filter(|text| !text.is_empty()) {
         Some(text) if text.trim().is_empty() => Shown::Blank,
         // memoQ wraps what it shows into markup of its own, so that is looked

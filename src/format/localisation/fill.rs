@@ -25,6 +25,7 @@ use super::{
 use crate::format::elements::edited;
 use crate::format::encoded::FileEncoding;
 use crate::format::{FileFormat, Filled, ReadOptions, best_match};
+use crate::unit::Localization;
 use crate::{Error, Half, InlineCode, LanguageTag, Result, Unit};
 
 /// Reads a file of texts with keys that is to be translated: PO, JSON, Android,
@@ -70,8 +71,12 @@ pub fn read_to_fill(
     let tag = options.source.clone().or(source.tag).or_else(|| tag_in_name(name.as_ref()));
     let unit = |entry: KeyedText| {
         let tag = tag.clone().or_else(|| Some(crate::Lang::detect(&entry.text)?.code().into())).unwrap_or_default();
+        let mut localization = Localization::default();
+        localization.translate = entry.protected.then_some(false);
         Unit {
             id: id(&entry, &entry.text),
+            localization: entry.protected.then(|| Box::new(localization)),
+            properties: entry.properties.clone(),
             notes: entry.note.into_iter().collect(),
             source: Half { tag, ..half(&entry.text, &entry.codes) },
             target: Half::new(options.target.clone().unwrap_or_default(), ""),
@@ -231,7 +236,7 @@ fn slots(text: &str, format: FileFormat, to: &LanguageTag, options: &ReadOptions
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    let Catalogue { tag, entries } = found.swap_remove(at);
+    let Catalogue { tag, entries, .. } = found.swap_remove(at);
     let places = Places::of(text, format, tag.as_ref());
     let slot = |entry: KeyedText| {
         if places.is_repeated(&entry) {

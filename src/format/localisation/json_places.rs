@@ -14,6 +14,10 @@
 
 use std::ops::Range;
 
+use serde::de::IgnoredAny;
+
+use super::relaxed;
+
 /// A string value and its place, quotes included.
 ///
 /// The place covers the quotes, because the new string brings its own.
@@ -32,9 +36,26 @@ pub(super) struct JsonText {
 /// Takes one pass, and allocates a path for each string. A path is not always
 /// unique: `{"a.b": …}` and `{"a": {"b": …}}` both lead to `a.b`.
 pub(super) fn places(text: &str) -> Vec<JsonText> {
+    // Of JSON as people write it, the places in the text as it is.
+    let relaxed = if is_json(text) { None } else { relaxed::plain(text) };
+    if let Some(plain) = relaxed {
+        let mut found = scanned(&plain.text);
+        found.iter_mut().for_each(|one| one.place = plain.original(&one.place));
+        return found;
+    }
+    scanned(text)
+}
+
+/// The string values of plain JSON.
+fn scanned(text: &str) -> Vec<JsonText> {
     let mut scanner = KeyScanner { text, at: 0, path: String::new(), found: Vec::new() };
     scanner.value();
     scanner.found
+}
+
+/// True for plain JSON.
+pub(super) fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
 /// A place in the text, and the keys that lead there.

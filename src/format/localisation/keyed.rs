@@ -16,7 +16,8 @@
 //! ```
 //!
 //! String catalogues have states: `new`, `needs_review` and `translated` become
-//! the states of the same names; others are unknown. Texts in variations by
+//! the states of the same names; others are unknown. A text that is `stale` is no
+//! longer in the program, and not to be translated. Texts in variations by
 //! plural or device have keys such as `files.plural.other`.
 
 mod pairs;
@@ -25,16 +26,21 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
-use super::{Catalogue, KeyedText, is_tag, json_places, yaml_places};
+use super::{Catalogue, KeyedText, is_tag, json_places, relaxed, yaml_places};
 use crate::{Error, LanguageTag, Place, Result, State};
 
 /// Reads JSON and ARB: nested objects of texts, or one such object for each
-/// language.
+/// language. Comments and the freedoms of JSON5 are passed over.
 ///
 /// # Errors
 /// [`Error::Syntax`] with line and column.
 pub(super) fn json(text: &str) -> Result<Vec<Catalogue>> {
-    let value: Value = serde_json::from_str(text).map_err(|error| wrong("JSON", &error))?;
+    let value: Value = match (serde_json::from_str(text), relaxed::plain(text)) {
+        (Ok(value), _) => value,
+        // With comments, commas at the end or the quotes of JSON5.
+        (Err(_), Some(plain)) => serde_json::from_str(&plain.text).map_err(|error| wrong("JSON", &error))?,
+        (Err(error), None) => return Err(wrong("JSON", &error)),
+    };
     let paths = json_places::places(text).into_iter().map(|found| found.path);
     Ok(in_order(by_language(&value), paths))
 }
@@ -164,7 +170,9 @@ fn flat(value: &Value) -> Catalogue {
     walk(value, &mut String::new(), &mut catalogue.entries);
     for entry in &mut catalogue.entries {
         let about = value.get(format!("@{}", entry.key));
-        entry.note = about.and_then(|about| about.get("description")?.as_str()).map(str::to_owned);
+        let said = |name: &str| about.and_then(|about| about.get(name)?.as_str()).map(str::to_owned);
+        entry.note = said("description");
+        entry.properties.extend(said("context").map(|context| ("context".to_owned(), context)));
     }
     catalogue
 }
@@ -250,7 +258,10 @@ pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
     let mut catalogues = vec![Catalogue { tag: Some(source.as_str().into()), ..Catalogue::default() }];
     for (key, entry) in strings {
         let note = entry.get("comment").and_then(Value::as_str).map(str::to_owned);
-        let protected = entry.get("shouldTranslate") == Some(&Value::Bool(false));
+        let is_stale = is_stale(entry);
+        let protected = is_stale || entry.get("shouldTranslate") == Some(&Value::Bool(false));
+        let properties: Vec<_> =
+            is_stale.then(|| ("extraction-state".to_owned(), STALE.to_owned())).into_iter().collect();
         let languages = entry.get("localizations").and_then(Value::as_object).unwrap_or(&empty);
         if !languages.contains_key(&source) {
             catalogues[0].entries.push(KeyedText {
@@ -258,6 +269,7 @@ pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
                 text: key.clone(),
                 note: note.clone(),
                 protected,
+                properties: properties.clone(),
                 ..KeyedText::default()
             });
         }
@@ -274,6 +286,7 @@ pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
             for entry in &mut entries {
                 entry.note.clone_from(&note);
                 entry.protected = protected;
+                entry.properties.clone_from(&properties);
             }
             catalogues[at].entries.append(&mut entries);
         }
@@ -281,22 +294,39 @@ pub(super) fn xcstrings(text: &str) -> Result<Vec<Catalogue>> {
     Ok(catalogues)
 }
 
-/// Collects the string units of a language, also those in variations by number
+/// The word for a text that is no longer in the program, which Xcode keeps until
+/// a developer removes it.
+const STALE: &str = "stale";
+
+/// True for an entry of a string catalogue that is no longer in the program.
+pub(super) fn is_stale(entry: &Value) -> bool {
+    entry.get("extractionState").and_then(Value::as_str) == Some(STALE)
+}
+
+/// Collects the string units of a language, the texts of a set by their number
+/// (the phrases of a shortcut), also those in variations by number
 /// or device, whose cases are appended to the key (`.plural.other`), and those
 /// of words that are put into the text (`.substitutions.files.plural.other`).
 /// `key` is as before afterwards.
 ///
 /// A key that varies by plural has no text of its own, only those of its cases.
 fn units(value: &Value, key: &mut String, entries: &mut Vec<KeyedText>) {
+    let state = |unit: &Value| match unit.get("state").and_then(Value::as_str) {
+        Some("new") => Some(State::New),
+        Some("needs_review") => Some(State::NeedsReview),
+        Some("translated") => Some(State::Translated),
+        _ => None,
+    };
     if let Some(unit) = value.get("stringUnit") {
         let text = unit.get("value").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let state = match unit.get("state").and_then(Value::as_str) {
-            Some("new") => Some(State::New),
-            Some("needs_review") => Some(State::NeedsReview),
-            Some("translated") => Some(State::Translated),
-            _ => None,
-        };
-        entries.push(KeyedText { key: key.clone(), text, state, ..KeyedText::default() });
+        entries.push(KeyedText { key: key.clone(), text, state: state(unit), ..KeyedText::default() });
+    }
+    if let Some(set) = value.get("stringSet") {
+        let texts = set.get("values").and_then(Value::as_array).into_iter().flatten();
+        for (number, text) in texts.enumerate() {
+            let (key, text) = (format!("{key}.{number}"), text.as_str().unwrap_or_default().to_owned());
+            entries.push(KeyedText { key, text, state: state(set), ..KeyedText::default() });
+        }
     }
     let variations = value.get("variations").and_then(Value::as_object);
     for (name, cases) in variations.into_iter().flatten() {

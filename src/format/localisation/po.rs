@@ -301,6 +301,7 @@ impl PoReader {
                 key: message.key(form),
                 properties: message.properties(form),
                 protected: message.obsolete,
+                unnamed: message.context.is_none(),
                 ..KeyedText::default()
             };
             self.source.entries.push(KeyedText { text: source.to_owned(), note: note.clone(), ..entry.clone() });

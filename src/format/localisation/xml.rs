@@ -23,6 +23,8 @@
 //! | `translatable="false"`, references such as `@string/a` of Android | left out and counted |
 //! | numbers, colours and other resources of Android | left out |
 
+use std::ops::Range;
+
 use super::styled::styled;
 use super::{Catalogue, KeyedText};
 use crate::format::parse::{Parser, XmlToken};
@@ -55,6 +57,7 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
                 "string" | "string-array" | "array" | "plurals"
                     if parser.attribute("translatable") == Some("false") =>
                 {
+                    catalogue.left_out.push(named(&parser));
                     parser.skip()?;
                     options.log.note(|report| report.protected_texts += 1);
                 }
@@ -66,6 +69,13 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
                     // strings have none.
                     if parser.attribute("type").is_some() || parser.attribute("mimetype").is_some() {
                         parser.skip()?;
+                        key.clear();
+                    // The designer's names of controls, without which a window
+                    // cannot be built: `>>button1.Name`.
+                    } else if key.starts_with(">>") {
+                        parser.skip()?;
+                        key.clear();
+                        options.log.note(|report| report.protected_texts += 1);
                     }
                 }
                 "string" => {
@@ -84,6 +94,7 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
                     catalogue.entries.push(KeyedText {
                         key,
                         text,
+                        protected: note.as_deref().is_some_and(is_locked),
                         note: note.take(),
                         place: Some(place),
                         ..KeyedText::default()
@@ -94,7 +105,7 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
                 "comment" if format == FileFormat::Resx => {
                     let comment = parser.content(LONGEST)?;
                     match catalogue.entries.last_mut().filter(|_| key.is_empty()) {
-                        Some(entry) => entry.note = Some(comment),
+                        Some(entry) => (entry.protected, entry.note) = (is_locked(&comment), Some(comment)),
                         None => note = Some(comment),
                     }
                 }
@@ -104,6 +115,12 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
             _ => {}
         }
     }
+}
+
+/// True for a comment of RESX by which Microsoft's tools lock the whole text.
+/// `{Locked="word"}` locks a word of it.
+fn is_locked(comment: &str) -> bool {
+    comment.contains("{Locked}")
 }
 
 /// Adds the text of the Android element that opened last. A reference to
@@ -196,6 +213,7 @@ pub(super) fn qt(bytes: &[u8], options: &ReadOptions) -> Result<Vec<Catalogue>> 
     let mut parser = Parser::new(bytes, "Qt", &options.log)?;
     let (mut source, mut target) = (Catalogue::default(), Catalogue::default());
     let (mut context, mut id, mut text, mut note) = (String::new(), None::<String>, String::new(), None);
+    let mut messages = 0;
     loop {
         match parser.next_element()? {
             XmlToken::Open => match parser.name.as_str() {
@@ -211,37 +229,43 @@ pub(super) fn qt(bytes: &[u8], options: &ReadOptions) -> Result<Vec<Catalogue>> 
                     (text, note) = (String::new(), None);
                 }
                 "source" => text = parser.content(LONGEST)?,
-                "comment" | "extracomment" | "translatorcomment" => note = Some(parser.content(LONGEST)?),
+                "comment" | "extracomment" | "translatorcomment" => {
+                    let more = parser.content(LONGEST)?;
+                    note = Some(note.take().map_or_else(|| more.clone(), |note: String| format!("{note}\n{more}")));
+                }
                 "translation" => {
                     let kind = parser.attribute("type").map(str::to_owned);
+                    let translations = translations(&mut parser)?;
                     // Texts that are gone from the program; Qt keeps them for
                     // translation memories of its own.
-                    let (translation, place) = parser.content_at(LONGEST)?;
                     if matches!(kind.as_deref(), Some("obsolete" | "vanished")) {
                         options.log.note(|report| report.obsolete_texts += 1);
                         continue;
                     }
-                    let number = source.entries.len();
+                    let number = messages;
+                    messages += 1;
                     let key = id.take().unwrap_or_else(|| format!("{context}.{number}"));
-                    let state = match (kind.as_deref(), translation.is_empty()) {
-                        (_, true) => State::New,
-                        (Some("unfinished"), false) => State::NeedsReview,
-                        (_, false) => State::Translated,
-                    };
-                    source.entries.push(KeyedText {
-                        key: key.clone(),
-                        text: std::mem::take(&mut text),
-                        note: note.take(),
-                        ..KeyedText::default()
-                    });
-                    let place = Some(place);
-                    target.entries.push(KeyedText {
-                        key,
-                        text: translation,
-                        state: Some(state),
-                        place,
-                        ..KeyedText::default()
-                    });
+                    let source_text = std::mem::take(&mut text);
+                    // The one form of Chinese, or of a text without numbers, needs
+                    // no number.
+                    let is_only = translations.len() == 1;
+                    let note = note.take();
+                    for (form, Translation { text, place }) in translations.into_iter().enumerate() {
+                        let key = if is_only { key.clone() } else { format!("{key}.{form}") };
+                        let state = match (kind.as_deref(), text.is_empty()) {
+                            (_, true) => State::New,
+                            (Some("unfinished"), false) => State::NeedsReview,
+                            (_, false) => State::Translated,
+                        };
+                        source.entries.push(KeyedText {
+                            key: key.clone(),
+                            text: source_text.clone(),
+                            note: note.clone(),
+                            ..KeyedText::default()
+                        });
+                        let state = Some(state);
+                        target.entries.push(KeyedText { key, text, state, place, ..KeyedText::default() });
+                    }
                 }
                 _ => {}
             },
@@ -249,4 +273,29 @@ pub(super) fn qt(bytes: &[u8], options: &ReadOptions) -> Result<Vec<Catalogue>> 
             _ => {}
         }
     }
+}
+
+/// A translation of Qt, or one of its forms.
+#[derive(Default)]
+struct Translation {
+    text: String,
+    /// The bytes that a new text replaces. `None` where one of several forms
+    /// would have to be replaced.
+    place: Option<Range<usize>>,
+}
+
+/// Reads the `translation` that opened last: its text, or its forms by number
+/// (`numerusform`) or length (`lengthvariant`).
+///
+/// A single form has the place of the whole content, which the writer replaces
+/// together with its element.
+fn translations(parser: &mut Parser<&[u8]>) -> Result<Vec<Translation>> {
+    let mut forms = Vec::new();
+    let (content, place) = parser.content_at_with(LONGEST, &["numerusform", "lengthvariant"], &mut forms)?;
+    let whole = Some(place);
+    Ok(match forms.len() {
+        0 => vec![Translation { text: content, place: whole }],
+        1 => forms.into_iter().map(|text| Translation { text, place: whole.clone() }).collect(),
+        _ => forms.into_iter().map(|text| Translation { text, place: None }).collect(),
+    })
 }

@@ -16,6 +16,8 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::Key;
+use crate::format::localisation::keyed::is_stale;
+use crate::format::localisation::plist::has_words;
 use crate::format::localisation::{KeyedText, id};
 use crate::{Error, Lang, LanguageTag, Place, Result, Script, Unit};
 
@@ -42,7 +44,7 @@ pub(super) fn fill(text: &str, wanted: &HashMap<Key<'_>, &Unit>, to: &LanguageTa
     let has_one_form = to.lang() == Some(Lang::Zh);
     let (mut filled, mut unplaced) = (0, 0);
     for (key, entry) in strings.iter_mut() {
-        if entry.get("shouldTranslate") == Some(&Value::Bool(false)) {
+        if entry.get("shouldTranslate") == Some(&Value::Bool(false)) || is_stale(entry) {
             continue;
         }
         let Some(entry) = entry.as_object_mut() else { continue };
@@ -90,6 +92,7 @@ impl TranslatedForms<'_, '_> {
             let old = old.and_then(|old| old.get(name));
             let value = match name.as_str() {
                 "stringUnit" => self.unit(value, old, key)?,
+                "stringSet" => self.set(value, old, key)?,
                 "variations" => self.variations(value, old, key)?,
                 "substitutions" => {
                     let mut substitutions = Map::new();
@@ -124,6 +127,21 @@ impl TranslatedForms<'_, '_> {
         Some(Value::Object(new))
     }
 
+    /// The translations of a set of texts, which a shortcut is known by.
+    fn set(&mut self, own: &Value, old: Option<&Value>, key: &str) -> Option<Value> {
+        let (mut state, mut values) = ("translated", Vec::new());
+        for (number, text) in own.get("values")?.as_array()?.iter().enumerate() {
+            let old = old.and_then(|old| old.get("values")?.get(number).cloned());
+            let old = old.map(|text| json!({ "state": "translated", "value": text }));
+            let new = self.unit(&json!({ "value": text }), old.as_ref(), &format!("{key}.{number}"))?;
+            if new.get("state").and_then(Value::as_str) == Some("needs_review") {
+                state = "needs_review";
+            }
+            values.push(new.get("value")?.clone());
+        }
+        Some(json!({ "state": state, "values": values }))
+    }
+
     /// The translation of a text: the one that is wanted, else the one that is
     /// there.
     fn unit(&mut self, own: &Value, old: Option<&Value>, key: &str) -> Option<Value> {
@@ -140,15 +158,6 @@ impl TranslatedForms<'_, '_> {
         self.filled += usize::from(old != Some(&new));
         Some(new)
     }
-}
-
-/// True if a text has letters beside the places of its substitutions.
-fn has_words(text: &str) -> bool {
-    // Of `a %#@b@ c`, every second piece after the first is a name.
-    let mut pieces = text.split("%#@");
-    let first = pieces.next().unwrap_or_default();
-    let rest = pieces.map(|piece| piece.split_once('@').map_or("", |(_, rest)| rest));
-    std::iter::once(first).chain(rest).any(|piece| piece.chars().any(char::is_alphabetic))
 }
 
 /// The language's key: the one that the catalogue has, else the one that Xcode

@@ -5,7 +5,7 @@
 //! |---|---|---|
 //! | PO | `msgstr` with all its lines | the flag `fuzzy`, and `#\|` of a finished one |
 //! | Qt | the element `translation` | its `type="unfinished"` |
-//! | Android, RESX | the content of the element | an empty element is opened |
+//! | Android, RESX, `.stringsdict` | the content of the element | an empty element is opened |
 //! | `.strings` | the string in quotes | |
 //! | `.properties` | the value, with `\u` in a file of ASCII or Latin-1 | |
 //! | JSON, ARB, YAML | the string or scalar | the language that the file names |
@@ -35,7 +35,7 @@ pub(super) fn edits(
         FileFormat::Po => message(text, place, unit),
         FileFormat::Qt => translation(text, place, unit),
         FileFormat::Android => element(text, place, &styled(&unit.target)),
-        FileFormat::Resx => element(text, place, &xml(target)),
+        FileFormat::Resx | FileFormat::StringsDict => element(text, place, &xml(target)),
         FileFormat::Strings => one(quoted(target)),
         FileFormat::Properties => one(property(target, text.is_ascii() || !is_unicode)),
         // A string of JSON is one of YAML, too.
