@@ -214,7 +214,7 @@ proptest! {
                 let words: Vec<_> = text.split([' ', '\t', '\n', '\r']).filter(|word| !word.is_empty()).collect();
                 words.join(" ")
             };
-            let units: Vec<_> = units.iter().map(|unit| Unit {
+            let units: Vec<_> = units.iter().map(in_xml).map(|unit| Unit {
                 source: Half::new(first.0.clone(), folded(&unit.source.text)),
                 target: Half::new(first.1.clone(), folded(&unit.target.text)),
                 notes: unit.notes.clone(),

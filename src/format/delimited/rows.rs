@@ -272,17 +272,23 @@ impl<R: Read> Rows<R> {
         if self.delimiter != b'\t' || memchr::memchr3(b'\t', b'\n', b'\r', inside).is_none() {
             return false;
         }
+        // Behind the quote that closes a cell on the line of its beginning, the
+        // row must end: a row with more cells is whole as it is.
+        let line_end = [b'\n', b'\r'].into_iter().find(|&byte| memchr::memchr(byte, inside).is_some());
+        let is_last = self.buffer.get(end + 1) != Some(&self.delimiter);
+        if line_end.is_none() && !is_last {
+            return false;
+        }
         let Some(width) = self.width else {
             // Of the first row only this is known: a row has two cells.
-            let is_whole = self.at == 0 && self.buffer.get(end + 1) != Some(&self.delimiter);
-            return is_whole && memchr::memchr(b'\t', inside).is_some();
+            return self.at == 0 && is_last && memchr::memchr(b'\t', inside).is_some();
         };
+        // Old files of Mac have nothing but carriage returns.
+        let line_end = line_end.unwrap_or(b'\n');
         let rest = &self.buffer[end..];
-        let line_end = memchr::memchr2(b'\n', b'\r', rest).map_or(self.buffer.len(), |found| end + found);
-        self.buffer[..line_end]
-            .split(|&byte| byte == b'\n' || byte == b'\r')
-            // Between the two characters of a line end there is nothing.
-            .filter(|line| !line.is_empty())
+        let end = memchr::memchr2(b'\n', b'\r', rest).map_or(self.buffer.len(), |found| end + found);
+        self.buffer[..end]
+            .split(|&byte| byte == line_end)
             .all(|line| memchr::memchr_iter(self.delimiter, line).count() + 1 == width)
     }
 
