@@ -130,7 +130,7 @@ fn audit_says_what_looks_wrong_and_its_exit_code_says_whether_anything_does() {
         .collect();
     assert_eq!(checks, [(1, "numbers".to_owned()), (3, "targets".to_owned())]);
     // Notes are shown to those who ask for them.
-    fs::write(folder.join("note.tsv"), "en\tzh\nSave the file\t 保存文件\n").unwrap();
+    fs::write(folder.join("note.tsv"), "en\tzh\nSave the file\t保存文件 \n").unwrap();
     let run = |more: &[&str]| {
         let done = duiqi(&[&["audit", "note.tsv"], more].concat(), &folder);
         (done.status.code(), text(&done.stdout).lines().count(), text(&done.stderr))

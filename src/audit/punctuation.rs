@@ -292,16 +292,17 @@ fn width(unit: &Unit) -> Option<Finding> {
             && !is_spoken(around[1])
             && (is_han(around[2]) || around[2].is_alphabetic())
     });
-    // Milder at the end: some projects write all their final marks so.
+    // Some projects write all their final marks so: one finding a file, see
+    // `Recurring`.
     // A source that begins with a mark shows a code: `?UNKNOWN?`.
     let is_code = unit.source.text.starts_with(['?', '!']);
     let at_end = || {
         let end = chars.windows(2).last().filter(|end| is_han(end[0]) && matches!(end[1], '?' | '!'));
         end.filter(|_| !is_code)
     };
-    let (wrong, score) = within.map(|found| (found, 0.5)).or_else(|| Some((at_end()?, 0.3)))?;
+    let wrong = within.or_else(at_end)?;
     let shown: String = wrong.iter().collect();
-    Some(Finding::new(Check::Punctuation, score, format!("the {side} has a half-width `{}` in `{shown}`", wrong[1])))
+    Some(Finding::new(Check::Punctuation, 0.5, format!("the {side} has a half-width `{}` in `{shown}`", wrong[1])))
 }
 
 /// So many blanks at the end fill a column; one or two slipped in. Choice.
@@ -356,5 +357,7 @@ pub fn spaces(unit: &Unit) -> Option<Finding> {
     let needs_last = ends(source) && !(source.ends_with(' ') && is_joined);
     let found = differs("beginning", needs_first, begins(target) && (needs_first || !begins(source)))
         .or_else(|| differs("end", needs_last, ends(target) && (needs_last || !ends(source))))?;
-    Some(Finding::new(Check::Spaces, 0.4, found))
+    // White space before a text shows on the screen; that behind it rarely does.
+    let score = if begins(target) && !begins(source) { 0.5 } else { 0.4 };
+    Some(Finding::new(Check::Spaces, score, found))
 }
