@@ -91,11 +91,12 @@ pub(super) fn skip_space(text: &str, at: usize) -> WhiteSpace {
     // Fast path: most sentences end before nothing, one blank or one line
     // break.
     match text.as_bytes().get(at..at + 2) {
-        // A visible ASCII character: no space at all. The second byte is only
-        // there so that one test covers three cases.
-        Some([b'!'..=b'~', _]) => WhiteSpace { end: at, lines: 0 },
-        Some([b' ', b'!'..=b'~']) => WhiteSpace { end: at + 1, lines: 0 },
-        Some([b'\n', b'!'..=b'~']) => WhiteSpace { end: at + 1, lines: 1 },
+        // A visible ASCII character or the first byte of a Han character: no
+        // space at all. The second byte is only there so that one test covers
+        // three cases.
+        Some([b'!'..=b'~' | 0xE4..=0xE9, _]) => WhiteSpace { end: at, lines: 0 },
+        Some([b' ', b'!'..=b'~' | 0xE4..=0xE9]) => WhiteSpace { end: at + 1, lines: 0 },
+        Some([b'\n', b'!'..=b'~' | 0xE4..=0xE9]) => WhiteSpace { end: at + 1, lines: 1 },
         _ => skip_long_space(text, at),
     }
 }

@@ -82,10 +82,12 @@ pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, title: bool, inside:
     }
     // A speaker may follow a question or a cry without a new sentence:
     // `“为什么？”他问。` After a full stop novels begin a new one.
-    let cried = stops.contains(['！', '!']) && is_cry(sentence, at);
-    let loud = stops.contains(['？', '?']) || cried || after > tail.end || next.is_ascii_uppercase();
-    if tail.quoted && (loud && is_attribution(text, after) || is_told_to(text, after)) {
-        return go;
+    if tail.quoted {
+        let cried = stops.contains(['！', '!']) && is_cry(sentence, at);
+        let loud = stops.contains(['？', '?']) || cried || after > tail.end || next.is_ascii_uppercase();
+        if loud && is_attribution(text, after) || is_told_to(text, after) {
+            return go;
+        }
     }
     if ellipsis && !tail.stopped {
         let ends = match sentence.options.ellipses {
