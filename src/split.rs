@@ -192,7 +192,7 @@ impl Default for Options {
 /// ```
 #[must_use]
 pub fn sentences(text: &str, lang: Lang) -> Sentences<'_> {
-    sentences_with(text, lang, &Options::default())
+    Sentences { text, lang, options: Options::default(), cursor: Cursor::default() }
 }
 
 /// Splits a text into sentences with [`Options`]; see [`sentences`].

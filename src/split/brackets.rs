@@ -83,6 +83,21 @@ impl Brackets {
         Brackets { shape, pairs: None, met: 0, open: Vec::new() }
     }
 
+    /// Forgets all brackets, at the start of a paragraph.
+    #[inline]
+    pub(super) fn clear(&mut self) {
+        if self.is_met() {
+            *self = Brackets::new(self.shape);
+        }
+    }
+
+    /// True once a bracket was met. The pairs are known then, and no bracket
+    /// need be noted any more.
+    #[inline]
+    pub(super) fn is_met(&self) -> bool {
+        self.pairs.is_some()
+    }
+
     /// Notes a bracket of this shape; `from` is where the paragraph's pairing
     /// starts.
     #[inline]

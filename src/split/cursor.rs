@@ -153,7 +153,7 @@ impl Cursor {
                 // An address begins at its scheme, before the colon that the
                 // scan stopped at.
                 let gap = if byte == b':' { address_before(bytes, at) } else { at };
-                if gap > start && self.runs_on(bytes, gap) {
+                if gap > start && bytes[gap - 1] == b' ' && self.runs_on(bytes, gap) {
                     return Some(self.finish(text, gap));
                 }
             }
@@ -200,20 +200,13 @@ impl Cursor {
     fn enter(&mut self, text: &str, options: &Options) {
         let begin = skip_space(text, self.start).end;
         let limit = lines::paragraph_end(text, begin, options.line_breaks);
-        *self = Cursor {
-            start: self.start,
-            at: begin,
-            begin,
-            limit,
-            first: self.start,
-            ended: run_on::is_ended(text.as_bytes().get(self.start..limit).unwrap_or_default()),
-            whole: self.whole,
-            open: OpenMarks::new(!options.inside_quotes),
-            // Its block may reach into this paragraph and need not be
-            // classified again.
-            scanner: self.scanner.clone(),
-            ..Cursor::default()
-        };
+        let start = self.start;
+        // Its scanner's block may reach into this paragraph and need not be
+        // classified again.
+        (self.at, self.begin, self.limit, self.first) = (begin, begin, limit, start);
+        self.ended = run_on::is_ended(text.as_bytes().get(start..limit).unwrap_or_default());
+        self.open.clear(!options.inside_quotes);
+        self.margin = lines::Margin::default();
     }
 
     /// Ends the sentence at `end`, after the white space that follows.
@@ -230,7 +223,8 @@ impl Cursor {
 
     /// True if no rule concerns the byte: it can only begin a sentence, and the
     /// gap before it was not an end; or it is `，`, `、` or `’` where
-    /// quotations may be cut. A lone straight quotation mark is only counted.
+    /// quotations may be cut. A lone straight quotation mark is only counted, a
+    /// lone opening bracket has been.
     #[inline]
     fn passes(&mut self, bytes: &[u8], at: usize, byte: u8) -> bool {
         if !scan::MARKS[usize::from(byte)] {
@@ -241,6 +235,10 @@ impl Cursor {
         }
         if byte == b'"' && bytes.get(at + 1) != Some(&b'"') && bytes.get(at.wrapping_sub(1)) != Some(&b'-') {
             self.open.quoted ^= true;
+            return true;
+        }
+        // A lone opening bracket, after the first that was met.
+        if byte == b'(' && bytes.get(at + 1) != Some(&b'(') && self.open.round.is_met() {
             return true;
         }
         byte >= 0x80
@@ -312,11 +310,13 @@ impl Cursor {
         // is long.
         let inside = open.round.hold(at, Some(self.begin));
         let title = open.title.hold(at, None);
-        if !inside && !title && unquote.is_none() {
-            if zh::is_plain_end(text, at) {
-                return Verdict::End(at + '。'.len_utf8());
-            }
-            let verdict = if lang == Lang::En { en::judge_plain(&self.sentence(text, options), at) } else { None };
+        let is_plain = !inside && !title && unquote.is_none();
+        if is_plain {
+            let verdict = match bytes.get(at) {
+                Some(0x80..) if zh::is_plain_end(text, at) => Some(Verdict::End(at + '。'.len_utf8())),
+                Some(0..0x80) if lang == Lang::En => en::judge_plain(&self.sentence(text, options), at),
+                _ => None,
+            };
             if let Some(verdict) = verdict {
                 return verdict;
             }
@@ -327,7 +327,7 @@ impl Cursor {
             // Titles of works keep their stops: 《Who's Afraid of Virginia
             // Woolf?》.
             Lang::En if title => Verdict::Go(at + 1),
-            Lang::En => match en::judge(&sentence, at) {
+            Lang::En => match en::judge(&sentence, at, is_plain) {
                 Verdict::End(end) if inside && !text.get(at..end).unwrap_or_default().contains([')', '）']) => {
                     Verdict::Go(end)
                 }

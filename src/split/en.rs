@@ -43,12 +43,13 @@ use stop_context::{Following, StopRun};
 use trailing::{ClosingMarks, attach, close};
 use unspaced::unspaced;
 
-/// Judges the stop at `at`.
+/// Judges the stop at `at`. `is_asked` tells that [`judge_plain`] was asked.
 ///
 /// `at` is the byte of the first stop of a run. The end lies after closing
 /// marks and footnotes, before white space.
-pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
-    judge_plain(sentence, at).or_else(|| judge_lone(sentence, at)).unwrap_or_else(|| judge_rare(sentence, at))
+pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, is_asked: bool) -> Verdict {
+    let plain = if is_asked { None } else { judge_plain(sentence, at) };
+    plain.or_else(|| judge_lone(sentence, at)).unwrap_or_else(|| judge_rare(sentence, at))
 }
 
 /// Judges the stop at `at` by all rules.

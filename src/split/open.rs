@@ -45,6 +45,14 @@ impl OpenMarks {
         }
     }
 
+    /// Nothing is open any more.
+    pub(super) fn clear(&mut self, whole_quotes: bool) {
+        (self.quoted, self.announced) = (false, false);
+        self.round.clear();
+        self.title.clear();
+        self.whole_quote = whole_quotes.then(WholeQuote::default);
+    }
+
     /// Counts the marks in a range that a rule skipped.
     pub(super) fn count_skipped(&mut self, text: &str, from: usize, to: usize) {
         for (i, &byte) in (from..to).zip(text.as_bytes().get(from..to).unwrap_or_default()) {

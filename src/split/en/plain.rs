@@ -18,19 +18,22 @@ use super::super::words::{self, WordKinds};
 use super::super::{OpenSentence, Verdict, bytes16, notes};
 use super::full_stop::full_stop;
 use super::stop_context::{Following, StopRun};
+use super::unspaced::opens_small;
 use super::{continues, ends, superscript};
 
 /// Judges a stop outside brackets in ASCII text. Returns `None` if the full
 /// rules are needed.
 ///
-/// `at` is the byte of the stop. The sixteen bytes before it must exist and be
-/// ASCII, so a stop at the very start of a text is never judged here.
+/// `at` is the byte of the stop. The sixteen bytes before it must be ASCII.
 #[inline]
 pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> Option<Verdict> {
     let bytes = sentence.text.as_bytes();
     // Sixteen ASCII bytes before the stop: the word before it fits one
     // register.
-    let behind = bytes16::at(bytes, at.checked_sub(16)?).filter(|&behind| bytes16::is_ascii(behind))?;
+    let behind = bytes16::before(bytes, at);
+    if !bytes16::is_ascii(behind) {
+        return None;
+    }
     let ahead = bytes.get(at..)?;
     if let [b'.', b'0'..=b'9', ..] = ahead {
         // Inside a number, unless that is a footnote, or Chinese is near, whose
@@ -44,7 +47,7 @@ pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> O
     match *ahead {
         // A word of four or more bytes that is not an abbreviation, before a
         // capital.
-        [b'.', b' ', b'A'..=b'Z', ..]
+        [b'.', b' ' | b'\n', b'A'..=b'Z', ..]
             if at >= sentence.start + 4 && is_plain_word((behind >> 96) as u32) && !may_number(bytes[at - 1]) =>
         {
             Some(Verdict::End(at + 1))
@@ -56,23 +59,29 @@ pub(in crate::split) fn judge_plain(sentence: &OpenSentence<'_>, at: usize) -> O
         }
         // Marks that may attach, and runs of line breaks, are left to the full
         // rules.
-        [stop @ (b'.' | b'!' | b'?'), b' ', first, ..]
+        [stop @ (b'.' | b'!' | b'?'), b' ' | b'\n', first, ..]
             if at > sentence.start && first.is_ascii_graphic() && !b".[:;=<^".contains(&first) =>
         {
             spaced(sentence, behind, at, stop == b'.', first)
         }
         // A single letter may mark the item of a list.
-        _ if !letter || !bytes[at - 2].is_ascii_alphanumeric() => None,
+        _ if !letter || at < 2 || !bytes[at - 2].is_ascii_alphanumeric() => None,
         // A quotation is closed.
         // A quoted number may number an item, which the full rules decide.
         [b'.', b'"', ..] if may_number(bytes[at - 1]) => None,
-        [b'.' | b'!' | b'?', b'"', b' ', b'a'..=b'z', ..] => Some(Verdict::Go(at + 2)),
-        [b'.', b'"', b' ', b'A'..=b'Z', ..] => Some(Verdict::End(at + 2)),
+        [b'.' | b'!' | b'?', b'"', b' ' | b'\n', b'a'..=b'z', ..] => Some(Verdict::Go(at + 2)),
+        [b'.', b'"', b' ' | b'\n', b'A'..=b'Z', ..] => Some(Verdict::End(at + 2)),
         // The end of the paragraph, unless the stop belongs to the number of an
         // item.
-        [stop @ (b'.' | b'!' | b'?'), b' ' | b'\n', ..]
-            if skip_space(sentence.text, at + 1).end == bytes.len() && !(stop == b'.' && may_number(bytes[at - 1])) =>
-        {
+        [b'.', ..] if may_number(bytes[at - 1]) => None,
+        [b'.' | b'!' | b'?'] => Some(Verdict::End(at + 1)),
+        [b'.' | b'!' | b'?', b'"'] => Some(Verdict::End(at + 2)),
+        // Inside a name, such as `main.rs`.
+        [b'.', first @ b'a'..=b'z', ..] => {
+            let next = Following { text: sentence.text, open: None, first: char::from(first), at: at + 1 };
+            (!opens_small(sentence, at, &StopRun::single(at, b'.'), &next)).then_some(Verdict::Go(at + 1))
+        }
+        [b'.' | b'!' | b'?', b' ' | b'\n', ..] if skip_space(sentence.text, at + 1).end == bytes.len() => {
             Some(Verdict::End(at + 1))
         }
         _ => None,
@@ -91,7 +100,7 @@ fn is_plain_word(tail: u32) -> bool {
     tail.to_le_bytes().iter().all(u8::is_ascii_alphanumeric) && !words::may_abbreviate(tail)
 }
 
-/// Judges a stop followed by one blank and the byte `first`. `behind` holds the
+/// Judges a stop followed by one blank or line break and the byte `first`. `behind` holds the
 /// 16 bytes before the stop.
 ///
 /// It repeats the decisions of the full rules on packed words, without decoding
@@ -134,14 +143,14 @@ fn spaced(sentence: &OpenSentence<'_>, behind: u128, at: usize, full: bool, firs
     Some(if ends { Verdict::End(at + 1) } else { Verdict::Go(at + 1) })
 }
 
-/// Judges a single stop before one blank and something that cannot belong to
+/// Judges a single stop before one blank or line break and something that cannot belong to
 /// the sentence before it, whatever comes before the stop. Returns `None` for
 /// all other stops.
 ///
 /// Closing marks, footnotes and emoticons need not be looked for then.
 pub(super) fn judge_lone(sentence: &OpenSentence<'_>, at: usize) -> Option<Verdict> {
     let text = sentence.text;
-    let &[stop @ (b'.' | b'!' | b'?'), b' ', first, ..] = text.as_bytes().get(at..)? else { return None };
+    let &[stop @ (b'.' | b'!' | b'?'), b' ' | b'\n', first, ..] = text.as_bytes().get(at..)? else { return None };
     let begins = match first {
         b'0'..=b'9' => false,
         b'!'..=b'~' => !b".[:;=<^".contains(&first),

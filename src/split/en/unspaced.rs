@@ -31,7 +31,7 @@ pub(super) fn unspaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, en
 
 /// True if a lower-case word directly after a stop opens a sentence: `is it
 /// far?thanks`. After a full stop it is more often part of a name (`main.rs`).
-fn opens_small(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, next: &Following<'_>) -> bool {
+pub(super) fn opens_small(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, next: &Following<'_>) -> bool {
     if run.ellipsis || next.open.is_some() {
         return false;
     }
