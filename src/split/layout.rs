@@ -43,10 +43,18 @@ pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bo
     // Most places are numbers in a sentence, which the bytes next to the gap
     // show.
     let (last, first) = (said.last().copied().unwrap_or(b' '), ahead.first().copied().unwrap_or(b' '));
+    let begins = |bytes: &[u8]| said.first().is_some_and(|first| bytes.contains(first));
     let is_marked = is_mark(last)
         || is_mark(first)
-        || is_first && matches!(last, b')' | b']' | b'.' | b'0'..=b'9')
-        || ahead.get(1) == Some(&b')');
+        || ahead.get(1) == Some(&b')')
+        || is_first
+            && match last {
+                b')' => begins(b"("),
+                b']' => begins(b"["),
+                // A caption's label.
+                b'.' | b'0'..=b'9' => begins(b"FTCME"),
+                _ => false,
+            };
     if !is_marked {
         return false;
     }

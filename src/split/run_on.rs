@@ -18,6 +18,8 @@
 //! bytes. What goes out is one bit. The weights are whole numbers, so that the
 //! first two scores are the same on every machine.
 
+mod tokens;
+mod counts;
 pub(super) mod features;
 mod net;
 
@@ -155,15 +157,11 @@ fn sum(weights: Option<&[u8]>, slots: &[u16]) -> i32 {
 }
 
 /// True if the mean score of the nets, added to `own`, reaches `least`; all are
-/// logits. The later nets are not asked where they would not change it.
+/// logits. The second net is not asked where it would not change that.
 fn nets(inputs: &GapInputs, own: f32, least: f32) -> bool {
-    let Some((first, others)) = NETS.split_first() else { return false };
-    let score = first.score(inputs);
-    if own + score < least - DOUBT {
-        return false;
-    }
-    let sum = others.iter().fold(score, |sum, net| sum + net.score(inputs));
-    own + sum / net::NETS as f32 >= least
+    let [first, second] = NETS.as_slice() else { return false };
+    let Some(score) = first.score(inputs, |score| own + score < least - DOUBT) else { return false };
+    second.score(inputs, |other| own + (score + other) / (net::NETS as f32) < least).is_some()
 }
 
 /// How many bytes may come before the first word. Choice.

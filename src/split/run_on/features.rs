@@ -4,6 +4,8 @@
 //! The trainer (`dev/src/bin/train_run_on`) compiles this same file, so
 //! training and use cannot drift apart.
 
+use super::tokens::{next_word, word_end, word_start};
+
 /// The number of weights of the linear model: a power of two, so that a hash is
 /// reduced with a mask. Choice: at 65,536 few features collide, and the file
 /// stays small.
@@ -28,51 +30,62 @@ struct GapToken<'t> {
 }
 
 impl<'t> GapToken<'t> {
-    /// Hashes the bytes of a token, at most [`LONGEST`].
+    /// Hashes the bytes up to the first white space.
+    #[inline]
     fn new(bytes: &'t [u8]) -> GapToken<'t> {
-        let (mut folded, mut shape, mut last, mut repeated) = (START, START, 0, false);
-        for &b in bytes {
-            folded = step(folded, FOLDED[b as usize]);
-            let class = SHAPES[b as usize];
-            if class != last {
-                shape = step(shape, class);
-                (last, repeated) = (class, false);
+        let (mut folded, mut shape) = (START, START);
+        // The kind of the last run of bytes, while it has one byte and when it
+        // has more.
+        let (mut last, mut repeated) = (NO_KIND, NO_KIND);
+        let mut length = bytes.len();
+        for (i, &b) in bytes.iter().enumerate() {
+            // The letter in the lower byte, the kind in the upper one.
+            let traits = TRAITS[b as usize];
+            let kind = (traits >> 8) as u8;
+            if kind == WHITE {
+                length = i;
+                break;
+            }
+            folded = step(folded, traits as u8);
             // `Xx+` for `Ship` and `Harbour` alike: how long a word is says
             // little.
-            } else if !repeated {
+            if kind == repeated {
+                continue;
+            }
+            if kind == last {
                 shape = step(shape, b'+');
-                repeated = true;
+                repeated = kind;
+            } else {
+                shape = step(shape, kind);
+                (last, repeated) = (kind, NO_KIND);
             }
         }
-        GapToken { bytes, shape, folded }
+        GapToken { bytes: &bytes[..length], shape, folded }
     }
 }
 
-/// By byte: its kind in a shape.
-static SHAPES: [u8; 256] = {
-    let mut shapes = [0; 256];
+/// The kind of white space. No other byte has it, as those above ASCII are
+/// letters.
+const WHITE: u8 = 0xFF;
+/// The kind of no byte.
+const NO_KIND: u8 = 0xFE;
+
+/// By byte: the byte in lower case, and 256 times its kind in a shape.
+static TRAITS: [u16; 256] = {
+    let mut traits = [0; 256];
     let mut byte = 0;
     while byte < 256 {
-        shapes[byte] = match byte as u8 {
+        let kind = match byte as u8 {
             b'A'..=b'Z' => b'X',
             b'a'..=b'z' | 0x80.. => b'x',
             b'0'..=b'9' => b'd',
+            blank if blank.is_ascii_whitespace() => WHITE,
             other => other,
         };
+        traits[byte] = (byte as u8).to_ascii_lowercase() as u16 | (kind as u16) << 8;
         byte += 1;
     }
-    shapes
-};
-
-/// By byte: the byte in lower case.
-static FOLDED: [u8; 256] = {
-    let mut folded = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        folded[byte] = (byte as u8).to_ascii_lowercase();
-        byte += 1;
-    }
-    folded
+    traits
 };
 
 /// FNV-1a's offset basis.
@@ -110,88 +123,9 @@ fn before(bytes: &[u8], end: usize, start: usize) -> (GapToken<'_>, usize) {
 /// are the length.
 fn after(bytes: &[u8], start: usize) -> (GapToken<'_>, usize) {
     let from = next_word(bytes, start, bytes.len());
-    let to = next_blank(bytes, from, bytes.len().min(from + LONGEST));
-    (GapToken::new(&bytes[from..to]), to)
-}
-
-/// The end of the last word before byte `end`, not reaching back beyond
-/// `floor`.
-pub fn word_end(bytes: &[u8], floor: usize, end: usize) -> usize {
-    let mut to = end;
-    while to > floor && is_blank(bytes[to - 1]) {
-        to -= 1;
-    }
-    to
-}
-
-/// The start of the word that ends at byte `to`, not reaching back beyond
-/// `floor`.
-#[inline]
-pub fn word_start(bytes: &[u8], floor: usize, to: usize) -> usize {
-    let mut from = to;
-    // Eight bytes at a time: most words are found at once.
-    while let Some(eight) = from.checked_sub(8).and_then(|at| bytes[at..].first_chunk()) {
-        let low = low_bytes(eight);
-        from -= low.leading_zeros() as usize / 8;
-        if from <= floor {
-            return floor;
-        }
-        if low != 0 {
-            if is_blank(bytes[from - 1]) {
-                return from;
-            }
-            // A control character belongs to the word.
-            from -= 1;
-        }
-    }
-    while from > floor && !is_blank(bytes[from - 1]) {
-        from -= 1;
-    }
-    from
-}
-
-/// The start of the next word from byte `start` on, not reaching beyond
-/// `ceiling`.
-pub fn next_word(bytes: &[u8], start: usize, ceiling: usize) -> usize {
-    let mut from = start;
-    while from < ceiling && is_blank(bytes[from]) {
-        from += 1;
-    }
-    from
-}
-
-/// The end of the word that begins at byte `from`, not reaching beyond
-/// `ceiling`.
-#[inline]
-pub fn next_blank(bytes: &[u8], from: usize, ceiling: usize) -> usize {
-    let mut to = from;
-    while let Some(eight) = bytes.get(to..).and_then(<[u8]>::first_chunk) {
-        let low = low_bytes(eight);
-        to += low.trailing_zeros() as usize / 8;
-        if to >= ceiling {
-            return ceiling;
-        }
-        if low != 0 {
-            if is_blank(bytes[to]) {
-                return to;
-            }
-            to += 1;
-        }
-    }
-    while to < ceiling && !is_blank(bytes[to]) {
-        to += 1;
-    }
-    to
-}
-
-/// The highest bit of each of eight bytes that may be white space: a blank or a
-/// control character. The first byte is in the lowest bits.
-#[inline]
-fn low_bytes(eight: &[u8; 8]) -> u64 {
-    const ALL: u64 = 0x0101_0101_0101_0101;
-    let bytes = u64::from_le_bytes(*eight);
-    // No sum carries into the next byte.
-    !(((bytes & (0x7F * ALL)) + 0x5F * ALL) | bytes) & (0x80 * ALL)
+    let token = GapToken::new(&bytes[from..bytes.len().min(from + LONGEST)]);
+    let to = from + token.bytes.len();
+    (token, to)
 }
 
 /// The eight bytes around a gap, four on each side, the first one in the lowest
@@ -261,16 +195,7 @@ const RULES_DECIDE: u8 = 1 << 7;
 /// The byte may be part of a separator, an address, a number or a dash.
 const LAYOUT: u8 = 1 << 5;
 
-/// The byte is white space, which ends a token.
-const BLANK: u8 = 1 << 4;
-
-/// True for white space.
-#[inline]
-fn is_blank(byte: u8) -> bool {
-    KINDS[byte as usize] & BLANK != 0
-}
-
-/// By byte: the four bits above.
+/// By byte: the three bits above.
 static KINDS: [u8; 256] = {
     let mut kinds = [0; 256];
     let mut byte = 0;
@@ -281,8 +206,7 @@ static KINDS: [u8; 256] = {
             matches!(byte as u8, b'0'..=b'9' | b'-' | b'*' | b'=' | b'_' | b'~' | b'>' | b')' | b']' | 0x93 | 0x94);
         kinds[byte] = if begins { BEGINS_SENTENCE } else { 0 }
             | if stops { RULES_DECIDE } else { 0 }
-            | if layout { LAYOUT } else { 0 }
-            | if (byte as u8).is_ascii_whitespace() { BLANK } else { 0 };
+            | if layout { LAYOUT } else { 0 };
         byte += 1;
     }
     kinds
@@ -343,6 +267,7 @@ pub struct GapWords<'t> {
 impl<'t> GapWords<'t> {
     /// Reads the gap before byte `at` of a paragraph. The sentence before it
     /// began at `start`.
+    #[inline]
     pub fn read(paragraph: &'t [u8], start: usize, at: usize) -> GapWords<'t> {
         GapWords { paragraph, start, before: before(paragraph, at, start), after: after(paragraph, at) }
     }
@@ -352,6 +277,7 @@ impl<'t> GapWords<'t> {
     ///
     /// Each combination of values is hashed to one weight; no dictionary of
     /// words is stored.
+    #[inline]
     pub fn near(&self, at: usize, ended: bool) -> [u16; NEAR.len()] {
         let (p1, n1) = (&self.before.0, &self.after.0);
         // Lengths as powers of two. A few values, which a text of any length
@@ -381,6 +307,7 @@ impl<'t> GapWords<'t> {
 
     /// The slots of the features that need up to three words on each side, in
     /// the order of [`FAR`].
+    #[inline]
     pub fn far(&self) -> [u16; FAR.len()] {
         let (p1, n1) = (&self.before.0, &self.after.0);
         let (p2, p2_from) = before(self.paragraph, self.before.1, self.start);

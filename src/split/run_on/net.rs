@@ -10,15 +10,10 @@
 //! different starting points, are averaged. All sums are sums of whole numbers, so
 //! every machine gets the same result.
 
-use std::ops::Range;
-
-use super::features::{next_blank, next_word, word_end, word_start};
+use super::counts::{SIDE, TokensNear, WINDOW_BYTES, capitals_first};
 
 /// The number of nets that are averaged. Choice: two fit in 300 kB.
 pub const NETS: usize = 2;
-
-/// Words on each side of the gap whose vectors the net sees. Choice.
-const SIDE: usize = 5;
 
 /// The number of words that the net sees.
 pub const POSITIONS: usize = 2 * SIDE;
@@ -53,13 +48,6 @@ pub const WEIGHTS: usize = SPELLINGS * SPELLING + SHAPES * SHAPE + INPUTS * UNIT
 /// Weights are stored as signed bytes in units of 1/64.
 pub const SCALE: f32 = 64.0;
 
-/// How many tokens on each side of a gap the traits are counted in. Choice: a
-/// bound on the work.
-const WINDOW: usize = 48;
-/// How many bytes those tokens may take. Choice: a bound for text without
-/// blanks.
-const WINDOW_BYTES: usize = 600;
-
 /// The inputs of the net for one gap.
 #[derive(Debug, Clone)]
 pub struct GapInputs {
@@ -75,66 +63,42 @@ impl GapInputs {
     /// Reads the gap before byte `at` of a paragraph. The sentence before the
     /// gap began at `start`.
     ///
-    /// The tokens on both sides are counted in one pass, away from the gap, at
-    /// most [`WINDOW`] tokens in at most [`WINDOW_BYTES`] bytes on each side.
+    /// The tokens on both sides are counted in one pass, away from the gap.
     pub fn read(paragraph: &[u8], start: usize, at: usize, ended: bool) -> GapInputs {
         let (mut spellings, mut shapes) = ([0; POSITIONS], [0; POSITIONS]);
-        // Words of the sentence before would tell where that one ended.
-        let (mut own, mut earlier) = (TokenCounts::default(), TokenCounts::default());
         // May cut a token in two, which happens only in text with hardly any
         // blanks.
-        let floor = at.saturating_sub(WINDOW_BYTES);
-        let mut from = at;
-        while own.tokens + earlier.tokens < WINDOW
-            && let Some(token) = token_before(paragraph, floor, from)
-        {
-            from = token.start;
-            let bytes = &paragraph[token];
-            if from < start {
-                earlier.add(bytes);
-                continue;
-            }
-            if own.tokens < SIDE {
-                let place = SIDE - 1 - own.tokens;
-                (spellings[place], shapes[place]) = vectors(bytes);
-            }
-            own.add(bytes);
+        let (floor, ceiling) = (at.saturating_sub(WINDOW_BYTES), (at + WINDOW_BYTES).min(paragraph.len()));
+        let before = TokensNear::count::<true>(paragraph, at, floor, at - start);
+        let after = TokensNear::count::<false>(paragraph, at, ceiling, 0);
+        // Words of the sentence before would tell where that one ended.
+        let own = before.some.unwrap_or(before.all);
+        let (ahead, clause) = (after.all, after.some);
+        for (nearer, token) in before.nearest.iter().cloned().enumerate().take(own.tokens()) {
+            let place = SIDE - 1 - nearer;
+            (spellings[place], shapes[place]) = vectors(&paragraph[token]);
         }
-        // The clause after the gap, up to its first stop.
-        let (mut ahead, mut clause) = (TokenCounts::default(), None);
-        let ceiling = (at + WINDOW_BYTES).min(paragraph.len());
-        let mut to = at;
-        while ahead.tokens < WINDOW
-            && let Some(token) = token_after(paragraph, to, ceiling)
-        {
-            to = token.end;
-            let bytes = &paragraph[token];
-            if ahead.tokens < SIDE {
-                let place = SIDE + ahead.tokens;
-                (spellings[place], shapes[place]) = vectors(bytes);
-            }
-            ahead.add(bytes);
-            if ahead.stopped == 1 && clause.is_none() {
-                clause = Some(ahead);
-            }
+        for (nearer, token) in after.nearest.iter().cloned().enumerate().take(ahead.tokens()) {
+            let place = SIDE + nearer;
+            (spellings[place], shapes[place]) = vectors(&paragraph[token]);
         }
         let small = paragraph.get(start).is_some_and(u8::is_ascii_lowercase);
-        let all = own.with(earlier).with(ahead);
+        let all = before.all.with(ahead);
         let values = [
-            bit_length(own.tokens),
-            bit_length(ahead.tokens),
+            bit_length(own.tokens()),
+            bit_length(ahead.tokens()),
             u8::from(ended),
             u8::from(small),
-            share(own.capitals, own.tokens),
-            clause.map_or(0, |clause| bit_length(clause.tokens)),
-            share(clause.unwrap_or(ahead).capitals, clause.unwrap_or(ahead).tokens),
-            bit_length(all.stopped),
-            share(all.capitals, all.tokens),
-            bit_length(all.tokens),
-            share(all.digits, all.tokens),
+            share(own.capitals(), own.tokens()),
+            clause.map_or(0, |clause| bit_length(clause.tokens())),
+            share(clause.unwrap_or(ahead).capitals(), clause.unwrap_or(ahead).tokens()),
+            bit_length(all.stopped()),
+            share(all.capitals(), all.tokens()),
+            bit_length(all.tokens()),
+            share(all.digits(), all.tokens()),
             u8::from(start == 0),
-            ahead.capitals_first,
-            own.capitals_first,
+            capitals_first(paragraph, &after.nearest, ahead),
+            capitals_first(paragraph, &before.nearest, own),
         ];
         let mut first = 0;
         let traits = std::array::from_fn(|i| {
@@ -145,80 +109,6 @@ impl GapInputs {
         });
         GapInputs { spellings, shapes, traits }
     }
-}
-
-/// Counts over some tokens next to a gap, from which the traits of the gap are
-/// taken.
-///
-/// They describe the kind of text: how long the sentence is so far, how many
-/// capitals and digits there are, whether stops are usual nearby.
-#[derive(Debug, Clone, Copy, Default)]
-struct TokenCounts {
-    /// All tokens.
-    tokens: usize,
-    /// Those that begin with a capital.
-    capitals: usize,
-    /// How many of the first four counted begin with a capital, up to the first
-    /// that does not.
-    capitals_first: u8,
-    /// Those that begin with a digit.
-    digits: usize,
-    /// Those that a stop ends.
-    stopped: usize,
-}
-
-impl TokenCounts {
-    /// Counts one more token.
-    fn add(&mut self, token: &[u8]) {
-        let first = token.first().copied().unwrap_or_default();
-        let capital = first.is_ascii_uppercase();
-        // Only capitals so far.
-        if capital && self.tokens < 4 && self.tokens == self.capitals {
-            self.capitals_first += 1;
-        }
-        self.tokens += 1;
-        self.capitals += usize::from(capital);
-        self.digits += usize::from(first.is_ascii_digit());
-        self.stopped += usize::from(is_stopped(token));
-    }
-
-    /// Both counts together.
-    fn with(self, other: TokenCounts) -> TokenCounts {
-        TokenCounts {
-            tokens: self.tokens + other.tokens,
-            capitals: self.capitals + other.capitals,
-            capitals_first: self.capitals_first,
-            digits: self.digits + other.digits,
-            stopped: self.stopped + other.stopped,
-        }
-    }
-}
-
-/// The last token before byte `end`, not reaching back beyond `floor`.
-fn token_before(paragraph: &[u8], floor: usize, end: usize) -> Option<Range<usize>> {
-    let to = word_end(paragraph, floor, end);
-    let from = word_start(paragraph, floor, to);
-    (from < to).then_some(from..to)
-}
-
-/// The first token from byte `start` on, not reaching beyond `ceiling`.
-fn token_after(paragraph: &[u8], start: usize, ceiling: usize) -> Option<Range<usize>> {
-    let from = next_word(paragraph, start, ceiling);
-    let to = next_blank(paragraph, from, ceiling);
-    (from < to).then_some(from..to)
-}
-
-/// True if a stop ends the token, possibly inside closing marks.
-fn is_stopped(token: &[u8]) -> bool {
-    let mut rest = token;
-    while let [head @ .., last] = rest {
-        match last {
-            b'.' | b'!' | b'?' => return true,
-            b'"' | b'\'' | b')' => rest = head,
-            _ => return false,
-        }
-    }
-    false
 }
 
 /// The number of binary digits of a number.
@@ -252,15 +142,40 @@ fn vector(hash: u32, count: usize) -> u16 {
     1 + ((hash ^ (hash >> 15)) % (count as u32 - 1)) as u16
 }
 
-/// By byte: the byte in lower case, with all digits alike.
-static FOLDED: [u8; 256] = {
+/// By byte: the byte in lower case, with all digits alike, and the flags
+/// [`CAPITAL`] and [`MARK`].
+static FOLDED: [u16; 256] = {
     let mut folded = [0; 256];
     let mut byte = 0;
     while byte < 256 {
-        folded[byte] = if (byte as u8).is_ascii_digit() { b'0' } else { (byte as u8).to_ascii_lowercase() };
+        let b = byte as u8;
+        folded[byte] = if b.is_ascii_digit() { b'0' } else { b.to_ascii_lowercase() } as u16
+            | if b.is_ascii_uppercase() { CAPITAL } else { 0 }
+            | if b.is_ascii_punctuation() { MARK } else { 0 };
         byte += 1;
     }
     folded
+};
+
+/// The flag of a capital.
+const CAPITAL: u16 = 1 << 8;
+/// The flag of an ASCII mark.
+const MARK: u16 = 1 << 9;
+
+/// By byte: its kind in a shape.
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'A'..=b'Z' => b'X',
+            b'a'..=b'z' | 0x80.. => b'x',
+            b'0'..=b'9' => b'd',
+            other => other,
+        };
+        byte += 1;
+    }
+    kinds
 };
 
 /// The vectors of a token: that of its letters, without the marks at its end,
@@ -269,7 +184,7 @@ static FOLDED: [u8; 256] = {
 fn vectors(token: &[u8]) -> (u16, u16) {
     let (mut word, long) = token.split_at(token.len().min(LONGEST));
     while let [head @ .., last] = word
-        && last.is_ascii_punctuation()
+        && FOLDED[usize::from(*last)] & MARK != 0
         && !head.is_empty()
     {
         word = head;
@@ -277,25 +192,20 @@ fn vectors(token: &[u8]) -> (u16, u16) {
     let mut letters = seeded(7);
     let mut capitals = long.iter().filter(|byte| byte.is_ascii_uppercase()).count();
     for &byte in word {
-        letters = step(letters, FOLDED[byte as usize]);
-        capitals += usize::from(byte.is_ascii_uppercase());
+        let folded = FOLDED[usize::from(byte)];
+        letters = step(letters, folded as u8);
+        capitals += usize::from(folded & CAPITAL != 0);
     }
     let capitals = match capitals {
         0 | 1 => capitals as u8,
         all if all == token.len() => 3,
         _ => 2,
     };
-    let kind = |byte: Option<&u8>| match byte {
-        Some(b'A'..=b'Z') => b'X',
-        Some(b'a'..=b'z' | 0x80..) => b'x',
-        Some(b'0'..=b'9') => b'd',
-        Some(&other) => other,
-        None => 0,
-    };
+    let kind = |byte: Option<&u8>| byte.map_or(0, |&byte| KINDS[usize::from(byte)]);
     let head = [kind(token.first()), kind(token.last()), capitals, token.len().min(8) as u8];
     let end = &token[token.len().saturating_sub(3)..];
     let shape = head.into_iter().fold(seeded(3), step);
-    let shape = end.iter().fold(shape, |shape, &byte| step(shape, FOLDED[byte as usize]));
+    let shape = end.iter().fold(shape, |shape, &byte| step(shape, FOLDED[usize::from(byte)] as u8));
     (vector(letters, SPELLINGS), vector(shape, SHAPES))
 }
 
@@ -323,14 +233,16 @@ pub struct RunOnNet<'w> {
     /// The weights as they are stored.
     weights: &'w [u8; WEIGHTS],
     /// By unit: the weight of each input from a word.
-    layer: Vec<InputRow>,
+    layer: Box<[InputRow; UNITS]>,
     /// By value of a trait: its weight in each unit, in 1/64 of the unit's
     /// scale.
-    traits: Vec<[i16; UNITS]>,
+    traits: Vec<UnitRow>,
     /// By unit: the value that it starts from, in the same scale.
-    bias: [i16; UNITS],
+    bias: UnitRow,
     /// By unit: its weight in the result.
-    output: [i16; UNITS],
+    output: UnitRow,
+    /// How many units can only raise the result.
+    raising: usize,
 }
 
 /// A number for each input from a word, where vector instructions can read them
@@ -339,17 +251,32 @@ pub struct RunOnNet<'w> {
 #[repr(align(16))]
 struct InputRow([i16; INPUTS]);
 
+/// The same for each unit.
+#[derive(Debug)]
+#[repr(align(16))]
+struct UnitRow([i16; UNITS]);
+
 impl<'w> RunOnNet<'w> {
-    /// Prepares the weights of one net.
+    /// Prepares the weights of one net. The order of its units does not change
+    /// its score; those that can only raise it come first.
     pub fn new(weights: &'w [u8; WEIGHTS]) -> RunOnNet<'w> {
         let weight = |at: usize| i16::from(weights[at] as i8);
-        let inputs = |unit| InputRow(std::array::from_fn(|input| weight(parts::LAYER + input * UNITS + unit)));
+        let mut units: [usize; UNITS] = std::array::from_fn(|unit| unit);
+        // Among the others, those that can lower it most come first.
+        units.sort_by_key(|unit| {
+            let output = weight(parts::OUTPUT + unit);
+            (output < 0, output)
+        });
+        let row = |at: usize| UnitRow(units.map(|unit| weight(at + unit)));
+        let inputs =
+            |unit: usize| InputRow(std::array::from_fn(|input| weight(parts::LAYER + input * UNITS + units[unit])));
         RunOnNet {
             weights,
-            layer: (0..UNITS).map(inputs).collect(),
-            traits: (0..TRAITS).map(|value| numbers(weights, parts::TRAIT_LAYER + value * UNITS)).collect(),
-            bias: numbers(weights, parts::BIAS),
-            output: numbers(weights, parts::OUTPUT),
+            layer: Box::new(std::array::from_fn(inputs)),
+            traits: (0..TRAITS).map(|value| row(parts::TRAIT_LAYER + value * UNITS)).collect(),
+            bias: row(parts::BIAS),
+            output: row(parts::OUTPUT),
+            raising: units.iter().filter(|&&unit| weight(parts::OUTPUT + unit) >= 0).count(),
         }
     }
 
@@ -373,43 +300,58 @@ impl<'w> RunOnNet<'w> {
 
     /// The vectors of all words.
     fn inputs(&self, inputs: &GapInputs) -> InputRow {
+        let (spellings, _) = self.weights[..parts::SHAPE_TABLE].as_chunks::<SPELLING>();
+        let (shapes, _) = self.weights[parts::SHAPE_TABLE..parts::LAYER].as_chunks::<SHAPE>();
         let mut vectors = InputRow([0; INPUTS]);
-        for place in 0..POSITIONS {
-            let spelling = usize::from(inputs.spellings[place]) * SPELLING;
-            let shape = parts::SHAPE_TABLE + usize::from(inputs.shapes[place]) * SHAPE;
-            // Sixteen numbers are read at a time; the vector of the shape
-            // replaces those that are too many.
-            let rest = &mut vectors.0[place * WORD..];
-            rest[..16].copy_from_slice(&numbers::<16>(self.weights, spelling));
-            rest[SPELLING..WORD].copy_from_slice(&numbers::<SHAPE>(self.weights, shape));
+        for (place, vector) in vectors.0.as_chunks_mut::<WORD>().0.iter_mut().enumerate() {
+            let spelling = &spellings[usize::from(inputs.spellings[place])];
+            let shape = &shapes[usize::from(inputs.shapes[place])];
+            for i in 0..SPELLING {
+                vector[i] = i16::from(spelling[i] as i8);
+            }
+            for i in 0..SHAPE {
+                vector[SPELLING + i] = i16::from(shape[i] as i8);
+            }
         }
         vectors
     }
 
-    /// The score for a gap, as a logit: 0 means that an end is as likely as not.
-    pub fn score(&self, inputs: &GapInputs) -> f32 {
-        let vectors = self.inputs(inputs);
-        let mut traits = self.bias;
-        for value in inputs.traits {
-            for (sum, weight) in traits.iter_mut().zip(&self.traits[usize::from(value)]) {
-                *sum += weight;
+    /// By unit: the value that it starts from, and what the traits add to it. A
+    /// function of its own, so that the compiler keeps to vector instructions.
+    #[inline(never)]
+    fn sums(&self, traits: &[u8; TRAIT_SIZES.len()]) -> UnitRow {
+        let mut sums = UnitRow(self.bias.0);
+        for &value in traits {
+            let weights = &self.traits[usize::from(value)];
+            for unit in 0..UNITS {
+                sums.0[unit] += weights.0[unit];
             }
         }
-        let mut sum = 0;
-        for ((layer, output), traits) in self.layer.iter().zip(&self.output).zip(traits) {
-            // The words' weights were multiplied by those of a vector.
-            let value = i32::from(product(&vectors, layer)) + SCALE as i32 * i32::from(traits);
-            sum += value.max(0) * i32::from(*output);
-        }
-        // Three weights were multiplied: vector, layer, output.
-        sum as f32 / (SCALE * SCALE * SCALE) + f32::from(self.weights[parts::OUTPUT_BIAS] as i8) / SCALE
+        sums
     }
-}
 
-/// The weights stored from `at` on.
-fn numbers<const N: usize>(weights: &[u8; WEIGHTS], at: usize) -> [i16; N] {
-    let bytes = weights[at..].first_chunk().unwrap_or(&[0; N]);
-    bytes.map(|weight| i16::from(weight as i8))
+    /// The score for a gap, as a logit: 0 means that an end is as likely as not.
+    /// `None` if `is_hopeless` says of a higher score that it is too low.
+    ///
+    /// Once the units that raise the score are known, the others can only lower
+    /// it, so that often not all of them need be computed.
+    pub fn score(&self, inputs: &GapInputs, is_hopeless: impl Fn(f32) -> bool) -> Option<f32> {
+        let vectors = self.inputs(inputs);
+        let traits = self.sums(&inputs.traits);
+        let output_bias = f32::from(self.weights[parts::OUTPUT_BIAS] as i8) / SCALE;
+        // Three weights were multiplied: vector, layer, output.
+        let score = |sum: i32| sum as f32 / (SCALE * SCALE * SCALE) + output_bias;
+        let mut sum = 0;
+        for unit in 0..UNITS {
+            if unit >= self.raising && is_hopeless(score(sum)) {
+                return None;
+            }
+            // The words' weights were multiplied by those of a vector.
+            let value = i32::from(product(&vectors, &self.layer[unit])) + SCALE as i32 * i32::from(traits.0[unit]);
+            sum += value.max(0) * i32::from(self.output.0[unit]);
+        }
+        Some(score(sum)).filter(|&score| !is_hopeless(score))
+    }
 }
 
 /// The scalar product, in 16 bits, of which more are multiplied at a time than

@@ -12,6 +12,9 @@
 //!
 //! The same input gives the same bytes. It takes about a minute.
 
+#[path = "../../../../src/split/run_on/counts.rs"]
+#[allow(dead_code)]
+mod counts;
 #[path = "../../../../src/split/run_on/features.rs"]
 #[allow(dead_code)]
 mod features;
@@ -20,6 +23,9 @@ mod linear;
 #[allow(dead_code)]
 mod net;
 mod nets;
+#[path = "../../../../src/split/run_on/tokens.rs"]
+#[allow(dead_code)]
+mod tokens;
 
 use std::error::Error;
 
