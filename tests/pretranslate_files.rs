@@ -536,3 +536,14 @@ fn a_memory_that_is_filled_keeps_its_head() {
     let both = ["memory", "pretranslate", &folder.path("m.tm"), &input, "-o", "c.csv", "--statistics", "./c.csv"];
     assert!(failure(&duiqi(&both)).1.contains("cannot be one file"));
 }
+
+#[test]
+fn white_space_around_a_text_is_that_of_the_file() {
+    let po = "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=UTF-8\\n\"\n\nmsgid \"Open\\n\"\nmsgstr \"\"\n\n\
+              msgid \"  Close the valve. \"\nmsgstr \"\"\n";
+    let expected = po.replacen("msgid \"Open\\n\"\nmsgstr \"\"", "msgid \"Open\\n\"\nmsgstr \"打开\\n\"", 1);
+    let expected = expected.replace("valve. \"\nmsgstr \"\"", "valve. \"\nmsgstr \"  关闭阀门。 \"");
+    assert_eq!(translated("a.po", po, "b.po"), expected);
+    // A text that was wrapped is looked up on one line.
+    assert_eq!(translated("a.txt", "Close the\r\nvalve.\r\n", "b.txt"), "关闭阀门。\r\n");
+}

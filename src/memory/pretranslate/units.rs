@@ -2,7 +2,7 @@
 //! memory.
 
 use crate::unit::{State, Unit};
-use crate::{Half, InlineCode, Lang, LanguageTag, Result};
+use crate::{BySide, Half, InlineCode, Lang, LanguageTag, Result};
 
 use super::{Pretranslation, Segment};
 use crate::memory::Memory;
@@ -89,6 +89,11 @@ fn fill(unit: &mut Unit, found: &Match, options: &LookupOptions) {
     };
     unit.target.text.clone_from(&other.text);
     unit.target.codes = adopted(&unit.source, own, other);
+    if blanks(&unit.source.text) != blanks(&own.text) {
+        let around = blanks(&unit.source.text);
+        let around = BySide { source: around.source.to_owned(), target: around.target.to_owned() };
+        surround(&mut unit.target, &around);
+    }
     if unit.target.tag.as_str().is_empty() {
         unit.target.tag = options.to.clone().unwrap_or_else(|| other.tag.clone());
     }
@@ -104,6 +109,23 @@ fn fill(unit: &mut Unit, found: &Match, options: &LookupOptions) {
     localization.original_state = None;
     localization.approved = None;
     localization.match_percent = Some(f32::from(found.percent.min(100)));
+}
+
+/// The white space before and behind a text. The percentage does not count it,
+/// but programs rely on it: gettext refuses a translation that lacks the line end
+/// of its source.
+fn blanks(text: &str) -> BySide<&str> {
+    let words = text.trim_start();
+    BySide { source: &text[..text.len() - words.len()], target: &words[words.trim_end().len()..] }
+}
+
+/// Puts other white space around a text; its codes move along.
+fn surround(half: &mut Half, around: &BySide<String>) {
+    let old = blanks(&half.text);
+    let (before, length) = (old.source.len(), half.text.trim().len());
+    half.text = [around.source.as_str(), half.text.trim(), around.target.as_str()].concat();
+    let moved = |at: usize| at.saturating_sub(before).min(length) + around.source.len();
+    half.codes.iter_mut().for_each(|code| code.range = moved(code.range.start)..moved(code.range.end));
 }
 
 /// The codes of a match's target, as those of the segment.

@@ -113,7 +113,7 @@ impl Gathered<'_> {
         matches.push('>');
         for (name, half) in [("source", &change.new.source), ("target", &change.new.target)] {
             let end = format!("</{core}{name}>");
-            element(&format!("<{core}{name} xml:space=\"preserve\">"), &half.words(), &end, matches, report);
+            element(&format!("<{core}{name} xml:space=\"preserve\">"), &half.text, &end, matches, report);
         }
         matches.push_str("</PREFIX:match>");
     }

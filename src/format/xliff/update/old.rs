@@ -238,7 +238,7 @@ impl Gathered<'_> {
             attr("mid", segment, text, report);
         }
         text.push_str(&format!("><{prefix}target>"));
-        crate::format::xml::content(&change.new.target.words(), text, report);
+        crate::format::xml::content(&change.new.target.text, text, report);
         text.push_str(&format!("</{prefix}target></{prefix}alt-trans>"));
     }
 }
