@@ -131,3 +131,41 @@ fn forms_of_qt_are_units_of_their_own_and_all_notes_stay() {
     let form = |text: &str| format!("<numerusform>{text}</numerusform></translation></message></context>");
     assert_eq!(new, file.replace(&form(""), &form("%n 支桨")));
 }
+
+#[test]
+fn what_frameworks_say_beside_a_text_is_no_text() {
+    let react = r#"{"a": {"defaultMessage": "Open", "description": "Shown on a door"}}"#;
+    let units = read_to_fill(react.as_bytes(), "en.json", FileFormat::Json, &ReadOptions::default()).unwrap();
+    assert_eq!((texts(&units), units[0].notes[0].as_str()), (vec![("Open", "")], "Shown on a door"));
+    let angular = r#"{"locale": "en", "translations": {"12": "Open", "13": "Close"}}"#;
+    let new = filled(angular, "messages.json", &[("Open", "打开"), ("en", "错")]);
+    assert_eq!(new, r#"{"locale": "zh-CN", "translations": {"12": "打开", "13": "Close"}}"#);
+}
+
+#[test]
+fn a_translation_that_is_null_is_one_to_come() {
+    let file = r#"[{"key": "a", "en": "Open", "zh": null}, {"key": "b", "en": "Close", "zh": "关闭"}]"#;
+    assert_eq!(filled(file, "a.json", &[("Open", "打开")]), file.replace("null", "\"打开\""));
+    // In YAML it has no place, and the source must not be overwritten.
+    let yaml = "- key: a\n  en: Open\n  zh:\n- key: b\n  en: Close\n  zh: 关闭\n";
+    assert_eq!(filled(yaml, "a.yml", &[("Open", "打开")]), yaml);
+}
+
+#[test]
+fn a_key_that_the_other_language_lacks_is_counted() {
+    let file = r#"{"en": {"a": "Open", "b": "Close"}, "zh": {"a": "打开"}}"#;
+    let options = ReadOptions::default();
+    let mut units = read_to_fill(file.as_bytes(), "a.json", FileFormat::Json, &options).unwrap();
+    units[1].target.text = "关闭".to_owned();
+    let new = fill(file.as_bytes(), FileFormat::Json, &units, &"zh".into(), &options).unwrap();
+    assert_eq!((new.filled, new.unplaced), (0, 1));
+}
+
+#[test]
+fn a_template_of_gettext_says_its_encoding_with_the_first_translation() {
+    let pot = "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=CHARSET\\n\"\n\nmsgid \"Open\"\nmsgstr \"\"\n";
+    let new = filled(pot, "a.pot", &[("Open", "打开")]);
+    let expected = pot.replace("msgid \"Open\"\nmsgstr \"\"", "#, fuzzy\nmsgid \"Open\"\nmsgstr \"打开\"");
+    assert_eq!(new, expected.replace("CHARSET", "UTF-8"));
+    assert_eq!(filled(pot, "a.pot", &[]), pot);
+}

@@ -152,3 +152,18 @@ fn white_space_around_a_term_is_layout() {
                </tig></langSet><langSet xml:lang='zh'><tig><term>\n 电热板\n</term></tig></langSet></termEntry></body></text></martif>";
     assert_eq!(texts(&parsed(tbx, FileFormat::Tbx)), [("hot plate", "电热板")]);
 }
+
+/// Kinds H and L.
+#[test]
+fn terms_of_both_scripts_under_one_tag_are_told_apart() {
+    let tbx = "<martif type='TBX' xml:lang='en'><text><body><termEntry><langSet xml:lang='en'><tig><term>network</term></tig>\
+               </langSet><langSet xml:lang='zh'><tig><term>网络</term></tig><tig><term>網路</term></tig></langSet></termEntry>\
+               </body></text></martif>";
+    for (tag, expected) in [("zh-TW", "網路"), ("zh-CN", "网络")] {
+        let mut options = ReadOptions::default();
+        options.target = Some(tag.into());
+        assert_eq!(texts(&parsed_with(tbx, FileFormat::Tbx, &options)), [("network", expected)]);
+        assert_eq!(options.log.report().other_scripts, 1);
+    }
+    assert_eq!(parsed(tbx, FileFormat::Tbx).len(), 2);
+}

@@ -116,7 +116,9 @@ impl SegmentBuilder {
         // A blank after the last code belongs to that code's surroundings and
         // is kept.
         if self.fold && !self.after_code {
-            self.half.text.truncate(self.half.text.trim_end_matches(is_xml_space).len());
+            // What stands before the last code stays: codes have their places.
+            let code = self.half.codes.last().map_or(0, |code| code.range.end);
+            self.half.text.truncate(self.half.text.trim_end_matches(is_xml_space).len().max(code));
         }
         // Codes were gathered all the same, because they decide about blanks.
         if self.codes == Codes::Drop {
@@ -246,6 +248,12 @@ mod tests {
         let mut builder = SegmentBuilder::new(Codes::Show, true);
         builder.words("\n  请先关闭所有\n  其他窗口。\n");
         assert_eq!(builder.finish().text, "请先关闭所有其他窗口。");
+        let mut builder = SegmentBuilder::new(Codes::Show, true);
+        builder.words("Open ");
+        builder.code(InlineCode::standalone("x"));
+        builder.words(" ");
+        let half = builder.finish();
+        assert_eq!((half.text.as_str(), half.codes[0].range.clone()), ("Open ", 5..5));
         let mut builder = SegmentBuilder::new(Codes::Show, true);
         builder.words("\n  Name:\u{A0}\n");
         assert_eq!(builder.finish().text, "Name:\u{A0}", "only white space of XML is folded");

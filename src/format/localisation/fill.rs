@@ -138,10 +138,25 @@ pub fn fill(
     }
     let slots = slots(&text, format, to, options)?;
     // A file in one language becomes one in another, and says so.
-    let head = match catalogues(text.as_bytes(), format, options)?.len() {
+    let found = catalogues(text.as_bytes(), format, options)?;
+    let head = match found.len() {
         1 => syntax::head(&text, format, to),
+        // A template of gettext leaves its encoding open; it is UTF-8 with the
+        // first translation.
+        _ if format == FileFormat::Po => syntax::charset(&text, &wanted),
         _ => Vec::new(),
     };
+    // A key that the other language lacks has no place in it.
+    let known: HashSet<Key<'_>> =
+        slots.iter().map(|slot| Key { id: slot.id.as_deref(), source: &slot.source }).collect();
+    let others = found.iter().skip(1).flat_map(|language| &language.entries);
+    let present: HashSet<(Option<String>, &str)> =
+        others.map(|entry| (id(entry, &entry.key), entry.text.as_str())).collect();
+    let is_lacking = |(key, unit): &(&Key<'_>, &&Unit)| {
+        let there = (key.id.map(str::to_owned), unit.target.text.as_str());
+        found.len() > 1 && !key.source.is_empty() && !known.contains(*key) && !present.contains(&there)
+    };
+    let lacking = wanted.iter().filter(is_lacking).count();
     let new = |slot: &Slot| {
         let key = Key { id: slot.id.as_deref(), source: &slot.source };
         wanted.get(&key).copied().filter(|unit| unit.target.text != slot.text)
@@ -151,7 +166,7 @@ pub fn fill(
     // Where a translation does not come back as it was written, the text stays;
     // the second pass leaves it out.
     for _ in 0..2 {
-        let (mut count, mut unplaced) = (0, 0);
+        let (mut count, mut unplaced) = (0, lacking);
         let mut edits = head.clone();
         for (number, slot) in slots.iter().enumerate() {
             let Some(unit) = new(slot) else { continue };

@@ -30,7 +30,8 @@ pub(super) struct JsonText {
 
 /// The string values of a text that is valid JSON, in its order.
 ///
-/// Numbers, `true`, `null` and keys are passed over. Two members of one name
+/// Numbers, `true` and keys are passed over; `null` is listed, as a text that is
+/// not there yet. Two members of one name
 /// are both listed, in the order of the file.
 ///
 /// Takes one pass, and allocates a path for each string. A path is not always
@@ -103,6 +104,10 @@ impl KeyScanner<'_> {
             Some(b'[') => self.members(b']'),
             Some(_) => {
                 let rest = &self.text[self.at..];
+                // A translation that is not there yet has a place as well.
+                if rest.starts_with("null") {
+                    self.found.push(JsonText { path: self.path.clone(), place: self.at..self.at + "null".len() });
+                }
                 // A number or a word such as `true`, which ends where the next
                 // mark is.
                 self.at += rest.find([',', '}', ']']).unwrap_or(rest.len());
@@ -164,9 +169,9 @@ mod tests {
 
     #[test]
     fn strings_have_paths_and_places() {
-        let text = r#"{"a": {"b\"": "one", "c": [1, "two"]}, "d": null, "e":"x\\"}"#;
+        let text = r#"{"a": {"b\"": "one", "c": [1, "two"]}, "d": true, "e":"x\\", "f": null}"#;
         let found: Vec<_> = places(text).into_iter().map(|found| (found.path, &text[found.place])).collect();
-        let expected = [("a.b\"", "\"one\""), ("a.c.1", "\"two\""), ("e", "\"x\\\\\"")];
+        let expected = [("a.b\"", "\"one\""), ("a.c.1", "\"two\""), ("e", "\"x\\\\\""), ("f", "null")];
         assert_eq!(found, expected.map(|(path, text)| (path.to_owned(), text)));
     }
 }

@@ -165,16 +165,35 @@ fn by_language(value: &Value) -> Vec<Catalogue> {
 /// language, `@greeting` describes `greeting`. Other formats have no such keys.
 fn flat(value: &Value) -> Catalogue {
     let mut catalogue = Catalogue::default();
+    if let Some((locale, texts)) = angular(value) {
+        catalogue.tag = Some(locale.into());
+        walk(texts, &mut String::new(), &mut catalogue.entries);
+        for entry in &mut catalogue.entries {
+            entry.path = Some(format!("{TRANSLATIONS}.{}", entry.path.as_ref().unwrap_or(&entry.key)));
+        }
+        return catalogue;
+    }
     let locale = value.get("@@locale").and_then(Value::as_str);
     catalogue.tag = locale.map(LanguageTag::from);
     walk(value, &mut String::new(), &mut catalogue.entries);
     for entry in &mut catalogue.entries {
         let about = value.get(format!("@{}", entry.key));
         let said = |name: &str| about.and_then(|about| about.get(name)?.as_str()).map(str::to_owned);
-        entry.note = said("description");
+        entry.note = said("description").or(entry.note.take());
         entry.properties.extend(said("context").map(|context| ("context".to_owned(), context)));
     }
     catalogue
+}
+
+/// The key of the texts in JSON of Angular.
+const TRANSLATIONS: &str = "translations";
+
+/// The language and the texts of JSON of Angular:
+/// `{"locale": "en", "translations": {"id": "text"}}`.
+pub(super) fn angular(value: &Value) -> Option<(&str, &Value)> {
+    let object = value.as_object().filter(|object| object.len() == 2)?;
+    let texts = object.get(TRANSLATIONS).filter(|texts| texts.is_object())?;
+    Some((object.get("locale")?.as_str()?, texts))
 }
 
 /// Collects the texts below a value. Numbers, booleans and nulls are no texts.
@@ -225,6 +244,17 @@ fn described(object: &Map<String, Value>, path: &str) -> Option<KeyedText> {
             text: message.to_owned(),
             note,
             path: path_of_text,
+            ..KeyedText::default()
+        });
+    }
+    // FormatJS: what its extraction tool writes.
+    const FORMATJS: [&str; 6] = ["defaultMessage", "description", "id", "file", "start", "end"];
+    if let Some(message) = text("defaultMessage").filter(|_| known(&FORMATJS)) {
+        return Some(KeyedText {
+            key: path.to_owned(),
+            text: message.to_owned(),
+            note: text("description").map(str::to_owned),
+            path: inside("defaultMessage"),
             ..KeyedText::default()
         });
     }

@@ -221,7 +221,16 @@ impl<R: Read> TbxUnits<R> {
         }
         // The first term stands for its language where Simplified and
         // Traditional must be distinguished.
-        let first = |language: &Language| language.terms.first().map_or(String::new(), |term| term.text.clone());
+        // A language of both scripts is that of any of its terms.
+        let wanted = self.options.target.as_ref();
+        let fits = |language: &Language, term: &TbxTerm| {
+            let is_same = |wanted: &LanguageTag| wanted.lang() == language.tag.lang();
+            wanted.is_none_or(|wanted| !is_same(wanted) || best_match(wanted, &[(&language.tag, &term.text)]).is_some())
+        };
+        let first = |language: &Language| {
+            let term = language.terms.iter().find(|term| fits(language, term)).or(language.terms.first());
+            term.map_or(String::new(), |term| term.text.clone())
+        };
         let firsts: Vec<_> = concept.languages.iter().map(first).collect();
         let offered: Vec<_> =
             concept.languages.iter().zip(&firsts).map(|(language, term)| (&language.tag, term.as_str())).collect();
@@ -235,7 +244,10 @@ impl<R: Read> TbxUnits<R> {
                 continue;
             }
             let from = &concept.languages[source];
-            for (one, other) in from.terms.iter().flat_map(|one| to.terms.iter().map(move |other| (one, other))) {
+            let fitting: Vec<&TbxTerm> = to.terms.iter().filter(|term| fits(to, term)).collect();
+            let others = (to.terms.len() - fitting.len()) as u64;
+            self.options.log.note(|report| report.other_scripts += others);
+            for (one, other) in from.terms.iter().flat_map(|one| fitting.iter().map(move |other| (one, *other))) {
                 let mut unit = Unit::pair((from.tag.as_str(), &one.text), (to.tag.as_str(), &other.text));
                 unit.notes.clone_from(&concept.notes);
                 unit.properties.clone_from(&concept.properties);

@@ -41,10 +41,14 @@ impl Memory {
         let texts: Vec<String> = units.iter().map(|unit| unit.source.text.clone()).collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let tagged = |tag: Option<&LanguageTag>| tag.filter(|tag| !tag.as_str().is_empty()).cloned();
-        let source = tagged(units.iter().map(|unit| &unit.source.tag).next());
         // Of the first unit that has one: untranslated units often come without
         // a target and thus without its language.
         let target = tagged(units.iter().map(|unit| &unit.target.tag).find(|tag| !tag.as_str().is_empty()));
+        // A file that is translated in part begins with texts in either language.
+        let wanted = options.to.as_ref().or(target.as_ref()).and_then(LanguageTag::lang);
+        let mut sources = units.iter().map(|unit| &unit.source.tag);
+        let other = sources.clone().find(|tag| tag.lang().is_some() && tag.lang() != wanted);
+        let source = tagged(other.or_else(|| sources.next()));
         let mut options = options.clone();
         options.from = options.from.or(source);
         options.to = options.to.or(target);

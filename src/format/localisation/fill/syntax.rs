@@ -10,12 +10,14 @@
 //! | `.properties` | the value, with `\u` in a file of ASCII or Latin-1 | |
 //! | JSON, ARB, YAML | the string or scalar | the language that the file names |
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use super::Key;
 use crate::format::FileFormat;
 use crate::format::elements::TextEdit;
-use crate::format::localisation::{escape, is_tag, po};
+use crate::format::localisation::{escape, is_tag, keyed, po};
 use crate::{Half, LanguageTag, Piece, Unit};
 
 /// The edits that put a unit's target at a place.
@@ -56,12 +58,25 @@ pub(super) fn head(text: &str, format: FileFormat, to: &LanguageTag) -> Vec<Text
         (is_tag(&LanguageTag::from(name)) && name.len() < to.as_str().len() + 8).then_some(start..start + length)
     };
     let place = match format {
-        FileFormat::Arb => locale(text),
+        FileFormat::Arb => locale(text, "\"@@locale\""),
+        FileFormat::Json => serde_json::from_str(text)
+            .ok()
+            .and_then(|value| keyed::angular(&value).is_some().then(|| locale(text, "\"locale\"")))
+            .flatten(),
         FileFormat::Yaml => first_key().filter(|place| is_alone(&text[place.end..])),
         _ => None,
     };
     let separator = if format == FileFormat::Arb { "_" } else { "-" };
     place.map(|place| TextEdit { place, text: to.as_str().replace('-', separator) }).into_iter().collect()
+}
+
+/// The edit of the encoding that a template of gettext leaves open, if there is
+/// a translation.
+pub(super) fn charset(text: &str, wanted: &HashMap<Key<'_>, &Unit>) -> Vec<TextEdit> {
+    const OPEN: &str = "charset=CHARSET";
+    let end = text.find(OPEN).filter(|_| !wanted.is_empty()).map(|at| at + OPEN.len());
+    let place = end.map(|end| end - "CHARSET".len()..end);
+    place.map(|place| TextEdit { place, text: "UTF-8".to_owned() }).into_iter().collect()
 }
 
 /// True if nothing but a comment follows a key on its line.
@@ -72,9 +87,9 @@ fn is_alone(after: &str) -> bool {
     line.strip_prefix(':').is_some_and(|rest| rest.trim().is_empty() || rest.trim_start().starts_with('#'))
 }
 
-/// The value of `@@locale`, without its quotes.
-fn locale(text: &str) -> Option<Range<usize>> {
-    let after = text.find("\"@@locale\"")? + "\"@@locale\"".len();
+/// The value of a key that names the language, without its quotes.
+fn locale(text: &str, key: &str) -> Option<Range<usize>> {
+    let after = text.find(key)? + key.len();
     let start = after + text[after..].find('"')? + 1;
     Some(start..start + text[start..].find('"')?)
 }

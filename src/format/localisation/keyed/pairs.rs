@@ -149,7 +149,9 @@ fn sides(object: &Map<String, Value>) -> Vec<Side<'_>> {
         return vec![source, target];
     }
     let tagged = object.keys().filter(|key| is_tag(&LanguageTag::from(key.as_str())));
-    tagged.filter_map(|key| side(key, true)).collect()
+    let found: Vec<_> = tagged.filter_map(|key| side(key, true)).collect();
+    // Of an object without any text nothing is known.
+    if found.iter().any(|side| !side.text.is_empty()) { found } else { Vec::new() }
 }
 
 /// True if a key is that of a side.
@@ -161,6 +163,8 @@ fn is_side(key: &str, sides: &[Side<'_>]) -> bool {
 fn text(value: &Value) -> Option<(&str, Option<&'static str>)> {
     match value {
         Value::String(text) => Some((text, None)),
+        // Not translated yet.
+        Value::Null => Some(("", None)),
         Value::Object(object) => TEXT.iter().find_map(|name| Some((object.get(*name)?.as_str()?, Some(*name)))),
         _ => None,
     }
