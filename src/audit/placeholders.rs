@@ -145,6 +145,8 @@ fn stands_in(text: &str, name: &str, count: usize) -> bool {
         // A name that the reader shall put in: `@user`, `@用户`.
         [b'@', ..] => text.split('@').skip(1).filter(|rest| rest.starts_with(is_han)).count() >= count,
         [b'[', ..] => text.matches(name).count() >= count,
+        // A mark of emphasis that is shown: `__Bold__`, `__粗体__`.
+        [b'_', b'_', ..] => text.split("__").skip(1).filter(|rest| rest.starts_with(is_han)).count() >= count,
         [b'<', b'a'..=b'z', ..] => text.split('<').skip(1).filter(|rest| rest.starts_with(is_han)).count() >= count,
         _ => false,
     }

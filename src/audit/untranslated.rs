@@ -20,6 +20,8 @@ use crate::{Lang, Lexicon, Unit};
 /// This many words in a row make a copy. Choice: titles and product names are
 /// shorter.
 const COPIED_WORDS: usize = 6;
+/// A word that is cut short has at most so many letters, with its point. Choice.
+const LONGEST_CUT: usize = 5;
 /// This many Chinese characters in a row make a copy. Choice: about as much
 /// text as
 /// [`COPIED_WORDS`].
@@ -57,8 +59,10 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
     if source == target {
         // A program shows many words as they are typed: `false`, `header`.
         let text = unit.source.text.trim();
-        if from_program && text.is_ascii() && without_code(text).split_whitespace().filter(has_letter_first).count() < 2
-        {
+        // So it does calls, with a letter for an argument: `summary (x)`.
+        let words = without_code(text);
+        let words = words.split_whitespace().filter(|word| has_letter_first(word) && !is_argument(word));
+        if from_program && text.is_ascii() && words.count() < 2 {
             return None;
         }
         let score = copy_score(text, lang, &lexicon)?;
@@ -130,6 +134,12 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
     // `iii` and `aa` are numbers of a list.
     let is_number = |word: &str| word.chars().zip(word.chars().skip(1)).all(|(one, next)| one == next);
     let is_ordinary = |word: &&&str| is_lower_case(word) && is_known(word, lexicon) && !is_number(word);
+    // Names that are cut short throughout: `Vla. d. am.`.
+    let is_cut = |word: &&str| word.ends_with('.') && word.len() <= LONGEST_CUT;
+    let all = plain.split_whitespace().count();
+    if all > 1 && plain.split_whitespace().filter(is_cut).count() == all {
+        return None;
+    }
     let is_abbreviated = plain.split_whitespace().rev().skip(1).any(|word| word.len() > 2 && word.ends_with('.'));
     // `Henry de Valence`.
     let is_particle =
@@ -173,6 +183,11 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
 /// language that the lexicon knows as a word.
 fn is_platform(word: &str) -> bool {
     word.chars().skip(1).any(char::is_uppercase) || ["Java", "Linux", "Python", "Unix", "Windows"].contains(&word)
+}
+
+/// True for a letter in brackets.
+fn is_argument(word: &str) -> bool {
+    matches!(word.as_bytes(), [b'(', letter, b')'] if letter.is_ascii_alphabetic())
 }
 
 /// True if a word begins with a letter, after marks: not for `0.5` or `32-bit`.
