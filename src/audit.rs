@@ -236,6 +236,7 @@ impl Audit {
         // Before causes are looked for: what the user does not want to see must
         // not hide what they do.
         found.retain(|finding| finding.score >= self.options.floor && !self.ignore.matches(finding, unit));
+        raise_with_others(&mut found);
         let sure = found.iter().filter(|finding| finding.score >= CAUSE);
         let causes: Vec<(Check, f32)> = sure.map(|finding| (finding.check, finding.score)).collect();
         found.retain(|finding| {
@@ -277,6 +278,17 @@ impl Audit {
     #[must_use]
     pub fn units(&self) -> u64 {
         self.count
+    }
+}
+
+/// Makes a warning of words that are unrelated by little, if numbers, marks or
+/// lengths differ as well: each is weak evidence of one cause.
+fn raise_with_others(found: &mut [Finding]) {
+    let is_evidence =
+        |check| matches!(check, Check::Length | Check::Numbers | Check::Placeholders | Check::Punctuation);
+    if found.iter().any(|finding| is_evidence(finding.check)) {
+        let words = found.iter_mut().filter(|finding| finding.check == Check::Translation);
+        words.for_each(|finding| finding.score = finding.score.max(CAUSE));
     }
 }
 

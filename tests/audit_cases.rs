@@ -585,11 +585,15 @@ fn what_is_a_matter_of_taste_is_a_note() {
     ] {
         assert_eq!(severity(en, zh), [(Check::Numbers, Severity::Note)], "{en}");
     }
+    assert_eq!(severity("There is 1 file", "有 9 个一级文件"), [(Check::Numbers, Severity::Warning)]);
     assert_eq!(severity("Play 3 videos", "播放 2 个视频"), [(Check::Numbers, Severity::Error)]);
     assert_eq!(severity("Edit in Studio 360", "在 Studio 中编辑"), [(Check::Numbers, Severity::Error)]);
     // Tags that lay out or are added and closed; a broken pair is a fault.
-    for (en, zh) in [("Joins the list.", "<p>加入列表。</p>"), ("All rights reserved.", "<code>保留</code>所有权利。")]
-    {
+    for (en, zh) in [
+        ("Joins the list.", "<p>加入列表。</p>"),
+        ("Out of ink.<nl/> Fill it.", "没有墨水。请添加墨水。"),
+        ("All rights reserved.", "<code>保留</code>所有权利。"),
+    ] {
         assert_eq!(severity(en, zh), [(Check::Placeholders, Severity::Note)], "{en}");
     }
     assert_eq!(severity("All rights reserved.", "<code>保留所有权利。"), [(Check::Placeholders, Severity::Error)]);
@@ -627,6 +631,10 @@ fn names_and_remarks_beside_chinese_are_right() {
         ("Vla. d. am.", "Vla. d. am."),
         ("summary (x)", "summary (x)"),
         ("Write __Bold__ or /Slanted/", "写成__粗体__或/斜体/"),
+        ("SHA9 with ECDSA", "使用 SHA9 算法的 ECDSA 密钥对"),
+        ("Team 3:", "丙队："),
+        ("quarter to %1", "%0 点三刻"),
+        ("Errors|Email +errors +to", "Errors|Email +errors +to|报告(程序)?(错误|故障)(给|到)"),
         ("Double low-9 quotation mark", "低双引号"),
         ("Skipped ${name} <${mail}>", "已跳过 $name <$mail>"),
         ("Give the fields that begin with \"KEY: \"", "给出以“KEY: ”开头的字段"),

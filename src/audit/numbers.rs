@@ -100,12 +100,14 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
         only_source.retain(|text| !years.contains(text));
     }
     let reason = one_sided(&only_source, &only_target)?;
+    // As many numbers on both sides, one of which differs, is no explanation.
+    let is_one_longer = in_source.len() != in_target.len();
     let said_otherwise = if has_chinese_source(unit) {
         is_said_otherwise(target, &in_target, &only_target, &only_source)
     } else {
         is_said_otherwise(source, &in_source, &only_source, &only_target)
     };
-    if said_otherwise {
+    if is_one_longer && said_otherwise {
         return Some(Finding::new(Check::Numbers, SAID_OTHERWISE, reason));
     }
     let all = in_source.iter().chain(&in_target).filter(|number| number.required).count();
@@ -153,7 +155,7 @@ fn has_rare_power(text: &str) -> bool {
 
 /// True for a time in words, whose minutes Chinese may count from the hour
 /// before: `quarter to five`, `4点45分`.
-fn is_clock(text: &str) -> bool {
+pub(super) fn is_clock(text: &str) -> bool {
     const MINUTES: [&str; 5] = ["five", "half", "quarter", "ten", "twenty"];
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     words.windows(2).any(|pair| MINUTES.contains(&pair[0].as_str()) && ["past", "to"].contains(&pair[1].as_str()))

@@ -139,7 +139,9 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     };
     let deviation = ((target / source).ln() - expected) / (VARIANCE + VARIANCE_OF_ONE / least.max(1.0)).sqrt();
     // A label of a word or two may be explained: `_Action:`, `向何处发送数据：`.
-    let is_label = unit.source.text.split_whitespace().nth(2).is_none();
+    // So may the word or two between names that stay: `MD5 with RSA`.
+    let kept: Vec<&str> = words(&target_text).collect();
+    let is_label = unit.source.text.split_whitespace().filter(|word| !kept.contains(word)).nth(2).is_none();
     if deviation.abs() < if is_label { DEVIATIONS_OF_LABEL } else { DEVIATIONS } {
         return None;
     }
@@ -234,7 +236,7 @@ fn is_explained(other: &str, text: &str) -> bool {
         letters(term) == letters(other) && rest.contains(is_han)
     });
     // Or behind a comma or a blank: `ft²,平方英尺`, `Mac OS X 操作系统`.
-    let behind = text.trim().strip_prefix(other.trim()).filter(|rest| rest.starts_with([',', '，', '、', ' ']));
+    let behind = text.trim().strip_prefix(other.trim()).filter(|rest| rest.starts_with([',', '，', '、', ' ', '|']));
     // Or behind its translation: `暮星 Evening Star`.
     let follows = text.trim().strip_suffix(other.trim()).filter(|rest| rest.ends_with(' '));
     translated

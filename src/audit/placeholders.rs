@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use self::tags::{
     ELEMENTS, is_added, is_emphasis, is_emphasized, is_laid_out, is_layout, is_mended, is_wrapped, is_wrapper, tag,
 };
+use super::numbers::is_clock;
 use super::{Check, Finding};
 use crate::lang::is_han;
 use crate::{Unit, placeholder};
@@ -33,8 +34,9 @@ use crate::{Unit, placeholder};
 /// ```
 #[must_use]
 pub fn placeholders(unit: &Unit) -> Option<Finding> {
-    // Each language writes dates in an order of its own.
-    if are_date_formats(&unit.source.text, &unit.target.text) {
+    // Each language writes dates in an order of its own, and times from the hour
+    // before or after: `ten to %1`.
+    if is_clock(&unit.source.text) || are_date_formats(&unit.source.text, &unit.target.text) {
         return None;
     }
     let (source, target) = (counted(&unit.source.text), counted(&unit.target.text));

@@ -236,7 +236,8 @@ fn copied_words(source: &str, target: &str, lexicon: &Lexicon) -> Option<String>
     let runs = words.windows(COPIED_WORDS).filter(|run| run.iter().all(latin));
     let is_prose = |run: &&[&str]| {
         // A line of a program: `import numpy as np; import os`.
-        if run.iter().any(|word| word.contains(';') || word.trim_end_matches('.').contains('.')) {
+        // Or the usage of a command: `tool> set name yes`.
+        if run.iter().any(|word| word.contains([';', '<', '>', '|', '=']) || word.trim_end_matches('.').contains('.')) {
             return false;
         }
         let letters = run.iter().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));

@@ -57,7 +57,7 @@ pub(super) const ELEMENTS: [&str; 49] = [
 ];
 
 /// The elements that lay text out. A translation may have fewer of them.
-const LAYOUT: [&str; 10] = ["blockquote", "br", "center", "div", "font", "hr", "p", "small", "span", "table"];
+const LAYOUT: [&str; 11] = ["blockquote", "br", "center", "div", "font", "hr", "nl", "p", "small", "span", "table"];
 
 /// The elements that emphasise text.
 const EMPHASIS: [&str; 8] = ["b", "bold", "em", "i", "italic", "strong", "u", "underline"];
@@ -117,7 +117,7 @@ pub(super) fn is_wrapped(counts: &BTreeMap<String, usize>) -> bool {
 /// True for a text with tags of layout, each of which is closed or needs not be.
 pub(super) fn is_laid_out(counts: &BTreeMap<String, usize>) -> bool {
     /// The elements that have no end, or may do without.
-    const OPEN: [&str; 3] = ["br", "hr", "p"];
+    const OPEN: [&str; 4] = ["br", "hr", "nl", "p"];
     let count = |name: String| counts.get(&name).copied().unwrap_or(0);
     let is_closed = |name: &&str| OPEN.contains(name) || count(format!("<{name}>")) == count(format!("</{name}>"));
     LAYOUT.iter().any(|name| count(format!("<{name}>")) > 0) && LAYOUT.iter().all(is_closed)
