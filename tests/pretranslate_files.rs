@@ -547,3 +547,20 @@ fn white_space_around_a_text_is_that_of_the_file() {
     // A text that was wrapped is looked up on one line.
     assert_eq!(translated("a.txt", "Close the\r\nvalve.\r\n", "b.txt"), "关闭阀门。\r\n");
 }
+
+#[test]
+fn blocks_that_are_not_to_be_translated_stay() {
+    let page = |text: &str| format!("<html translate=\"no\"><body>{text}</body></html>");
+    for (text, expected) in [
+        ("<p translate='no'>Open</p><p>Open</p>", "<p translate='no'>Open</p><p>打开</p>"),
+        ("<p translate=no>Open<p>Open", "<p translate=no>Open<p>打开"),
+        (
+            "<div translate=\"no\"><div>Open</div><p>Open</p></div><div>Open</div>",
+            "<div translate=\"no\"><div>Open</div><p>Open</p></div><div>打开</div>",
+        ),
+        ("<ul><li translate=no>Open<li>Open</ul>", "<ul><li translate=no>Open<li>打开</ul>"),
+        ("<p>Close the <span translate=\"no\">valve</span>.</p>", "<p>关闭<span translate=\"no\">阀门</span>。</p>"),
+    ] {
+        assert_eq!(translated("a.html", &page(text), "b.html"), page(expected));
+    }
+}

@@ -117,6 +117,9 @@ struct Page<'s> {
     preformatted: usize,
     /// The open element whose content is left out.
     hidden: Option<HiddenElement>,
+    /// The open block whose text is the same in every language
+    /// (`translate="no"`).
+    untranslated: Option<HiddenElement>,
     /// Links and superscripts that are open in the paragraph.
     marks: Vec<OpenMark>,
 }
@@ -166,12 +169,15 @@ impl Page<'_> {
             return;
         }
         let known = std::str::from_utf8(name).unwrap_or_default();
-        if is_block(known) {
-            self.flush();
-        }
-        self.place(name, self.tag_start(tag.span.start));
         // Void elements have no end tag to wait for.
         let empty = tag.self_closing || is_void(known);
+        if is_block(known) {
+            self.flush();
+            if !empty {
+                self.mark_untranslated(name, keeps_text(tag));
+            }
+        }
+        self.place(name, self.tag_start(tag.span.start));
         // Remembered until the end tag, when it is known what it holds.
         if !empty && matches!(name, b"a" | b"sup") {
             let start = self.text.text.len();
@@ -186,6 +192,26 @@ impl Page<'_> {
                 self.flush();
             }
             self.hidden = Some(HiddenElement { name: name.to_vec(), depth: 1, inline });
+        }
+    }
+
+    /// Notes that a block begins, which `translate="no"` may keep as it is. That of
+    /// the whole page only stops browsers from offering a translation.
+    fn mark_untranslated(&mut self, name: &[u8], keeps_text: bool) {
+        // These end where the next of their kind begins; a paragraph ends at any
+        // block.
+        let ends = |open: &[u8]| match open {
+            b"p" => true,
+            b"li" | b"dt" | b"dd" | b"td" | b"th" | b"tr" => open == name,
+            _ => false,
+        };
+        self.untranslated.take_if(|open| ends(&open.name));
+        match &mut self.untranslated {
+            Some(open) => open.depth += usize::from(open.name == name),
+            None if keeps_text && !matches!(name, b"html" | b"body" | b"main" | b"article") => {
+                self.untranslated = Some(HiddenElement { name: name.to_vec(), depth: 1, inline: false });
+            }
+            None => {}
         }
     }
 
@@ -245,6 +271,10 @@ impl Page<'_> {
             // Text after the end of a block is body text again, whatever the
             // block was.
             (self.kind, self.level) = (Kind::Body, None);
+            if let Some(open) = &mut self.untranslated {
+                open.depth -= usize::from(open.name == name);
+            }
+            self.untranslated.take_if(|open| open.depth == 0 || name == b"body");
         }
         match name {
             b"td" | b"th" | b"tr" | b"table" => self.cell = None,
@@ -379,6 +409,7 @@ impl Page<'_> {
         let reason = match self.kind {
             _ if hidden => Some(Reason::Markup),
             Kind::Code => Some(Reason::Code),
+            _ if self.untranslated.is_some() => Some(Reason::Code),
             _ => None,
         };
         let kind = match self.kind {
@@ -466,6 +497,11 @@ fn second(reference: &str, raw: &str, value: &str) -> usize {
     let Some(second) = value.chars().next().filter(|&second| !raw.starts_with(second)) else { return 0 };
     let mark = matches!(second, '\u{331}' | '\u{333}' | '\u{338}' | '\u{200A}' | '\u{20D2}' | '\u{20E5}' | '\u{FE00}');
     if mark || reference == "&fjlig;" { second.len_utf8() } else { 0 }
+}
+
+/// True if a tag says that its text is the same in every language.
+fn keeps_text(tag: &StartTag<usize>) -> bool {
+    tag.attributes.get(&b"translate"[..]).is_some_and(|value| value.value.eq_ignore_ascii_case(b"no"))
 }
 
 /// True if the attributes of a tag hide the element.
