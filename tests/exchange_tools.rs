@@ -167,3 +167,14 @@ fn terms_of_both_scripts_under_one_tag_are_told_apart() {
     }
     assert_eq!(parsed(tbx, FileFormat::Tbx).len(), 2);
 }
+
+/// Leftovers of XLIFF 2.
+#[test]
+fn entries_of_a_glossary_in_a_unit_are_counted() {
+    let file = "<xliff version='2.1' srcLang='en' trgLang='zh'><file id='f'><unit id='u'><g:glossary xmlns:g='urn:g'>\
+                <g:glossEntry ref='#m'><g:term>valve</g:term><g:translation>阀门</g:translation></g:glossEntry></g:glossary>\
+                <segment><source>The valve</source><target>阀门</target></segment></unit></file></xliff>";
+    let options = ReadOptions::default();
+    assert_eq!(texts(&parsed_with(file, FileFormat::Xliff, &options)), [("The valve", "阀门")]);
+    assert_eq!(options.log.report().glossary_entries, 1);
+}

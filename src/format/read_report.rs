@@ -8,7 +8,7 @@
 //! | what is reported | by the readers of |
 //! |---|---|
 //! | `removed_characters` | all formats of XML |
-//! | `stray_codes`, `empty_units`, `binary_contents` | XLIFF |
+//! | `stray_codes`, `empty_units`, `binary_contents`, `glossary_entries` | XLIFF |
 //! | `header_entries` | TMX |
 //! | `lone_concepts` | TBX |
 //! | `protected_texts`, `obsolete_texts` | Android, Qt |
@@ -52,6 +52,8 @@ pub struct ReadReport {
     /// `bin-unit`s whose pictures and other binary contents are left out; their
     /// texts are read (XLIFF).
     pub binary_contents: u64,
+    /// Entries of glossaries in units, which are no units themselves (XLIFF 2.x).
+    pub glossary_entries: u64,
     /// Properties and notes of a header left out: they belong to the file and not
     /// to a unit (TMX).
     pub header_entries: u64,
@@ -141,6 +143,7 @@ impl ReadLog {
             (report.stray_codes, "inline code(s) stand between segments and belong to no unit"),
             (report.empty_units, "unit(s) left out: without words, and not to be translated"),
             (report.binary_contents, "binary content(s) of bin-units are no units: only the texts in them are read"),
+            (report.glossary_entries, "entr(ies) of glossaries are no units: only XLIFF written in place keeps them"),
             (report.header_entries, "propert(ies) and note(s) of the header left out: they belong to no unit"),
             (report.lone_concepts, "concept(s) left out: the terms are in one language only, without counterpart"),
             (report.protected_texts, "text(s) left out: not to be translated, or references to others"),

@@ -59,7 +59,11 @@ impl<R: Read> XliffUnits<R> {
                         }
                     }
                     // Elements around others are just entered.
-                    "notes" | "metadata" | "metaGroup" | "originalData" | "matches" => {}
+                    "notes" | "metadata" | "metaGroup" | "originalData" | "matches" | "glossary" => {}
+                    "glossEntry" => {
+                        self.parser.skip()?;
+                        self.options.log.note(|report| report.glossary_entries += 1);
+                    }
                     "note" => shared.common.notes.push(self.parser.content(LONGEST)?),
                     "data" => {
                         let id = self.parser.attribute("id").unwrap_or_default().to_owned();
