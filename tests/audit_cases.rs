@@ -683,3 +683,13 @@ fn places_of_a_document_may_repeat_a_text() {
         assert_eq!(severity(audit.unit(&pair(one, of_other))), expected, "{one}");
     }
 }
+
+#[test]
+fn a_position_that_is_used_twice_in_the_place_of_another_is_found() {
+    let reason = |en: &str, zh: &str| placeholders(&pair(en, zh)).map(|finding| finding.reason);
+    let lost = Some("`%2$s` is in the source only".to_owned());
+    assert_eq!(reason("%1$s sent %2$s", "%1$s发送了%1$s"), lost);
+    assert_eq!(reason("Moved %1$s to %2$s (%3$d)", "已将%1$s移至%1$s（%3$d）"), lost);
+    assert_eq!(reason("%1$s sent %2$s", "%2$s由%1$s发送"), None);
+    assert_eq!(reason("%s of %d", "%2$d 之 %1$s"), None);
+}

@@ -80,12 +80,36 @@ pub fn placeholders(unit: &Unit) -> Option<Finding> {
         only_source.retain(|name| !is_wrapper(name));
         only_target.retain(|name| !is_wrapper(name));
     }
+    // As many variables, but one of them twice and another not at all.
+    if only_source.is_empty() && only_target.is_empty() {
+        only_source = lost_positions(&unit.source.text, &unit.target.text);
+    }
     let reason = one_sided(&only_source, &only_target)?;
     // Tags that a translation adds for itself, and closes, break nothing.
     let is_added = only_source.is_empty() && only_target.iter().all(|name| is_added(name, &target));
     // A text without its paragraphs can still be read.
     let score = if is_added || only_source.iter().chain(&only_target).all(|name| is_layout(name)) { 0.4 } else { 0.9 };
     Some(Finding::new(Check::Placeholders, score, reason))
+}
+
+/// The variables of the source whose position (`%2$s`) the target does not use,
+/// in backticks, where both sides have positions.
+fn lost_positions(source: &str, target: &str) -> Vec<String> {
+    let positions = |text: &'_ str| -> BTreeMap<u32, String> {
+        let found = text.match_indices('%').filter_map(|(at, _)| {
+            let rest = &text[at + 1..];
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            let (number, rest) = (&rest[..digits], rest[digits..].strip_prefix('$')?);
+            let kind = rest.chars().next().filter(char::is_ascii_alphabetic)?;
+            Some((number.parse().ok()?, format!("`%{number}${kind}`")))
+        });
+        found.collect()
+    };
+    let (source, target) = (positions(source), positions(target));
+    if target.is_empty() {
+        return Vec::new();
+    }
+    source.into_iter().filter(|(number, _)| !target.contains_key(number)).map(|(_, name)| name).collect()
 }
 
 /// True for a variable with a name, in backticks: `{count}`, `%(name)s`,
