@@ -162,7 +162,11 @@ fn names_and_ids_come_back() {
     assert!(old.contains("<trans-unit id=\"1\" resname=\"menu.may\""), "{old}");
     let new = xliff(&units, XliffVersion::V21);
     assert!(new.contains("<unit id=\"1\" name=\"menu.may\">"), "{new}");
-    assert_eq!(parsed(&new, FileFormat::Xliff), units);
+    assert_eq!(parsed(&old, FileFormat::Xliff), units);
+    // Without a state, a segment of XLIFF 2 would not be translated.
+    let mut expected = units;
+    expected.iter_mut().for_each(|unit| unit.localization_mut().state = Some(State::Translated));
+    assert_eq!(parsed(&new, FileFormat::Xliff), expected);
 }
 
 #[test]

@@ -178,3 +178,24 @@ fn entries_of_a_glossary_in_a_unit_are_counted() {
     assert_eq!(texts(&parsed_with(file, FileFormat::Xliff, &options)), [("The valve", "阀门")]);
     assert_eq!(options.log.report().glossary_entries, 1);
 }
+
+/// Kind B.
+#[test]
+fn a_translation_without_a_state_in_xliff_1_is_none_to_come_in_xliff_2() {
+    let unit = |id: u8, more: &str, target: &str| {
+        format!("<trans-unit id='{id}'{more}><source>Open it</source><target>{target}</target></trans-unit>")
+    };
+    let units = [
+        unit(1, "", "打开"),
+        unit(2, " approved='no'", "打开"),
+        unit(3, " approved='yes'", "打开"),
+        unit(4, "", "Open it"),
+    ];
+    let units = parsed(&xliff(&format!("<group id='g'>{}</group>", units.concat())), FileFormat::Xliff);
+    let mut writer = format::Writer::new(Vec::new(), FileFormat::Xliff, &Default::default()).unwrap();
+    units.iter().for_each(|unit| writer.write(unit).unwrap());
+    let new = String::from_utf8(writer.finish().unwrap().0).unwrap();
+    let states: Vec<_> = parsed(&new, FileFormat::Xliff).iter().map(Unit::state).collect();
+    let expected = [State::Translated, State::NeedsReview, State::Reviewed, State::New];
+    assert_eq!(states, expected.map(Some));
+}

@@ -46,6 +46,19 @@ fn state(unit: &Unit) -> Option<State> {
     }
 }
 
+/// The state of a unit in XLIFF 2.x, where a segment without one is not
+/// translated. In a file of 1.2 that gives no states, what has a target is: by its
+/// approval, and unless the target copies the source.
+fn new_state(unit: &Unit) -> Option<State> {
+    let by_approval = || match localization(unit)?.approved {
+        _ if is_empty(&unit.target) || unit.is_copy() => None,
+        Some(true) => Some(State::Reviewed),
+        Some(false) => Some(State::NeedsReview),
+        None => Some(State::Translated),
+    };
+    state(unit).or_else(by_approval)
+}
+
 /// What a localisation file said of a unit.
 fn localization(unit: &Unit) -> Option<&Localization> {
     unit.localization.as_deref()
@@ -101,7 +114,7 @@ impl Written<'_> {
         }
         // A segment without target is not `translated`, whatever an aligner
         // says about the pair.
-        if let Some(state) = state(unit).filter(|&state| translated || state != State::Translated) {
+        if let Some(state) = new_state(unit).filter(|&state| translated || state != State::Translated) {
             let (name, sub) = new_names(state);
             attr("state", name, text, report);
             if let Some(sub) = sub {
