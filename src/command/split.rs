@@ -193,6 +193,11 @@ pub fn run(arguments: &Arguments) -> Ran {
 ///
 /// `"第一\n行"` becomes `第一行`, `"one\n  two"` becomes `one two`.
 fn one_line(sentence: &str, lang: Lang, line: &mut String) {
+    let sentence = sentence.trim();
+    if is_one_line(sentence) {
+        line.push_str(sentence);
+        return;
+    }
     let mut words = sentence.split_whitespace();
     line.push_str(words.next().unwrap_or_default());
     let mut at = sentence.trim_start();
@@ -211,4 +216,16 @@ fn one_line(sentence: &str, lang: Lang, line: &mut String) {
         line.push_str(word);
         at = rest.trim_start();
     }
+}
+
+/// True if all white space in a sentence is single blanks, as in most
+/// sentences. `sentence` is trimmed.
+fn is_one_line(sentence: &str) -> bool {
+    let bytes = sentence.as_bytes();
+    // No early end, so that these become vector instructions.
+    let doubled = bytes.iter().zip(bytes.iter().skip(1)).fold(false, |found, pair| found | (pair == (&b' ', &b' ')));
+    let control = bytes.iter().fold(false, |found, &byte| found | (byte < b' '));
+    // The first bytes of all white space beyond ASCII.
+    let wide = bytes.iter().fold(false, |found, &byte| found | (byte == 0xC2) | (0xE1..=0xE3).contains(&byte));
+    !doubled && !control && !(wide && sentence.chars().any(|c| c != ' ' && c.is_whitespace()))
 }
