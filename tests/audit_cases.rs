@@ -596,6 +596,11 @@ fn what_is_a_matter_of_taste_is_a_note() {
     ] {
         assert_eq!(severity(en, zh), [(Check::Placeholders, Severity::Note)], "{en}");
     }
+    assert_eq!(
+        severity("Could not open <filename>%1</filename>.", "无法打开“%1”。"),
+        [(Check::Placeholders, Severity::Note)]
+    );
+    assert_eq!(severity("See the <link>manual</link>.", "请参见手册。"), [(Check::Placeholders, Severity::Error)]);
     assert_eq!(severity("All rights reserved.", "<code>保留所有权利。"), [(Check::Placeholders, Severity::Error)]);
     let mut left = pair("", "重新设计的队列");
     left.id = Some("news.queue".to_owned());
@@ -635,6 +640,9 @@ fn names_and_remarks_beside_chinese_are_right() {
         ("Team 3:", "丙队："),
         ("quarter to %1", "%0 点三刻"),
         ("Errors|Email +errors +to", "Errors|Email +errors +to|报告(程序)?(错误|故障)(给|到)"),
+        ("{HintText}", "没有找到该程序，是否尚未安装？请手动指定路径。"),
+        ("Please confirm that both codes match.", "两个代码是否一致？"),
+        ("Which key to use for the door.", "使用哪把钥匙开门？"),
         ("Double low-9 quotation mark", "低双引号"),
         ("Skipped ${name} <${mail}>", "已跳过 $name <$mail>"),
         ("Give the fields that begin with \"KEY: \"", "给出以“KEY: ”开头的字段"),
@@ -650,11 +658,15 @@ fn from_chinese_into_english_the_same_is_right() {
         ("您可以同时打开多个文件。", "...that you can open several files at once?"),
         ("请将错误报告给 %s\n请将翻译错误报告给 https://example.org/zh", "Report bugs to %s"),
         ("%Y年%m月%d日 %X", "%a, %d %B %Y  %X"),
+        ("%0 点三刻", "quarter to %1"),
+        ("%m月%d日 星期%a (%%s)", "%A %B %d (%%s)"),
+        ("使用 SHA9 算法的 ECDSA 密钥对", "SHA9 with ECDSA"),
         ("%1|/|$[~stripAccel %1]", "%1"),
         ("张三 <zhang@example.org>, 2010", "translator-credits"),
         ("中", "中"),
     ] {
-        assert_eq!(checks(&mut audit, &Unit::pair(("zh-CN", zh), ("en", en))), [], "{zh}");
+        let unit = Unit { id: Some(format!("menu.{en}")), ..Unit::pair(("zh-CN", zh), ("en", en)) };
+        assert_eq!(checks(&mut audit, &unit), [], "{zh}");
     }
     for (zh, en, check) in [
         ("以 1/4 倍速播放", "Play at quarter speed", Check::Numbers),

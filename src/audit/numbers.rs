@@ -70,6 +70,7 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
     if has_rare_power(source)
         || has_rare_power(target)
         || is_clock(source)
+        || is_clock(target)
         || placeholders::are_date_formats(source, target)
     {
         return None;

@@ -140,8 +140,10 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     let deviation = ((target / source).ln() - expected) / (VARIANCE + VARIANCE_OF_ONE / least.max(1.0)).sqrt();
     // A label of a word or two may be explained: `_Action:`, `向何处发送数据：`.
     // So may the word or two between names that stay: `MD5 with RSA`.
-    let kept: Vec<&str> = words(&target_text).collect();
-    let is_label = unit.source.text.split_whitespace().filter(|word| !kept.contains(word)).nth(2).is_none();
+    let (english, other) =
+        if source_chinese { (&unit.target.text, &source_text) } else { (&unit.source.text, &target_text) };
+    let kept: Vec<&str> = words(other).collect();
+    let is_label = english.split_whitespace().filter(|word| !kept.contains(word)).nth(2).is_none();
     if deviation.abs() < if is_label { DEVIATIONS_OF_LABEL } else { DEVIATIONS } {
         return None;
     }
@@ -212,12 +214,12 @@ fn is_date_pattern(text: &str) -> bool {
     runs.peek().is_some() && text.contains(['y', 'Y', 'M', 'H', 'h', 'd', 'D']) && runs.all(is_code)
 }
 
-/// True if the target, or a Chinese source, has more addresses than the other
-/// side: translators add where mistakes in the translation are reported.
+/// True if the target, or the Chinese source of a message, has more addresses than
+/// the other side: translators add where mistakes in the translation are reported.
 pub(super) fn adds_address(unit: &Unit) -> bool {
     let count = |text: &str| text.matches('@').count() + text.matches("://").count();
     let (source, target) = (count(&unit.source.text), count(&unit.target.text));
-    target > source || source > target && has_chinese_source(unit)
+    target > source || source > target && is_message(unit) && has_chinese_source(unit)
 }
 
 /// True for a unit from Chinese into a language of Latin letters.

@@ -15,7 +15,8 @@ mod tags;
 use std::collections::BTreeMap;
 
 use self::tags::{
-    ELEMENTS, is_added, is_emphasis, is_emphasized, is_laid_out, is_layout, is_mended, is_wrapped, is_wrapper, tag,
+    ELEMENTS, is_added, is_emphasis, is_emphasized, is_laid_out, is_layout, is_mended, is_mild, is_wrapped, is_wrapper,
+    tag,
 };
 use super::numbers::is_clock;
 use super::{Check, Finding};
@@ -36,7 +37,10 @@ use crate::{Unit, placeholder};
 pub fn placeholders(unit: &Unit) -> Option<Finding> {
     // Each language writes dates in an order of its own, and times from the hour
     // before or after: `ten to %1`.
-    if is_clock(&unit.source.text) || are_date_formats(&unit.source.text, &unit.target.text) {
+    if is_clock(&unit.source.text)
+        || is_clock(&unit.target.text)
+        || are_date_formats(&unit.source.text, &unit.target.text)
+    {
         return None;
     }
     let (source, target) = (counted(&unit.source.text), counted(&unit.target.text));
@@ -87,8 +91,8 @@ pub fn placeholders(unit: &Unit) -> Option<Finding> {
     let reason = one_sided(&only_source, &only_target)?;
     // Tags that a translation adds for itself, and closes, break nothing.
     let is_added = only_source.is_empty() && only_target.iter().all(|name| is_added(name, &target));
-    // A text without its paragraphs can still be read.
-    let score = if is_added || only_source.iter().chain(&only_target).all(|name| is_layout(name)) { 0.4 } else { 0.9 };
+    let is_mild = |name: &String| is_mild(name, &source, &target);
+    let score = if is_added || only_source.iter().chain(&only_target).all(is_mild) { 0.4 } else { 0.9 };
     Some(Finding::new(Check::Placeholders, score, reason))
 }
 
@@ -131,7 +135,9 @@ fn has_macros(text: &str) -> bool {
 /// has a code that is none of printf.
 pub(super) fn are_date_formats(source: &str, target: &str) -> bool {
     let codes = |text: &str| -> Vec<char> {
-        let rests = text.split('%').skip(1);
+        // `%%` prints a sign.
+        let plain = text.replace("%%", "");
+        let rests = plain.split('%').skip(1);
         rests.filter_map(|rest| rest.trim_start_matches(['-', '_', 'E', 'O']).chars().next()).collect()
     };
     let (source, target) = (codes(source), codes(target));

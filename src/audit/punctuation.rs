@@ -88,14 +88,15 @@ fn finals(unit: &Unit) -> Option<Finding> {
         // Tips of KDE: `...that you can sort the list?`, after `Did you know`.
         (Some(Question), _) if unit.source.text.contains("...that ") => return None,
         (_, Some(Question)) if unit.target.text.contains("...that ") => return None,
+        // The author forgot the mark, `Are you sure you want to leave`, or asks
+        // without one: `Please confirm that the codes match.`.
+        (None | Some(Stop), Some(Question)) if is_question(&unit.source.text) => return None,
         // From the surest to the mildest: a question against a statement says
         // more than a question against an exclamation.
         (Some(Question), Some(Stop)) | (Some(Stop), Some(Question)) => 0.7,
         (Some(Colon), Some(Stop | Question)) | (Some(Stop | Question), Some(Colon)) => 0.6,
         // A label of a box or column, `Hide faint stars?`, may be a statement.
         (Some(Question), None) if !is_question(&unit.source.text) => return None,
-        // The author forgot the mark: `Are you sure you want to leave`.
-        (None, Some(Question)) if is_question(&unit.source.text) => return None,
         (Some(Question), None) | (None, Some(Question)) => 0.5,
         // `Created by` before a name is `作者：`.
         // `::` of reStructuredText is a colon in the page.
@@ -141,10 +142,11 @@ fn ends_with_preposition(text: &str) -> bool {
 /// `Do you …`, `What is …`, names one, `Whether to …`, or asks for leave, `Delete the file`. Chinese is
 /// taken for one.
 fn is_question(text: &str) -> bool {
-    const FIRST: [&str; 47] = [
+    const FIRST: [&str; 49] = [
         "abort",
         "cancel",
         "close",
+        "confirm",
         "continue",
         "delete",
         "discard",
@@ -152,6 +154,7 @@ fn is_question(text: &str) -> bool {
         "exit",
         "leave",
         "overwrite",
+        "please",
         "proceed",
         "quit",
         "remove",

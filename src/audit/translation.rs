@@ -123,7 +123,7 @@ pub(super) fn translation_among(unit: &Unit, lexicon: &Lexicon, usual: UsualLink
     let (zh, en) =
         if is_message(unit) { without_explanation(&zh, &en) } else { (zh.as_str().into(), en.as_str().into()) };
     let linked = LinkedTerms::new(&zh, &en, lexicon);
-    if linked.linked == 0 && is_name(&en) {
+    if linked.linked == 0 && is_name(&en, is_message(unit)) {
         return None;
     }
     let (by_words, by_length, by_codes, least) = if is_message(unit) {
@@ -161,9 +161,10 @@ fn shared_codes(unit: &Unit) -> usize {
 }
 
 /// True for a message of a program: from a file of localisations, or with the
-/// name of its place. Such pairs were made by key, and hardly ever slip.
+/// name of its place, or its number in a document of XLIFF. Such pairs were made by key, and hardly ever slip.
 pub(super) fn is_message(unit: &Unit) -> bool {
-    unit.localization.is_some() || unit.id.as_deref().is_some_and(repeats::is_name)
+    let is_placed = unit.localization.is_some() || unit.document.is_some() && unit.id.is_some();
+    is_placed || unit.id.as_deref().is_some_and(repeats::is_name)
 }
 
 /// The Chinese and the English text of a unit, without variables; `None` if it
@@ -182,7 +183,9 @@ pub(super) fn texts(unit: &Unit, lexicon: &Lexicon) -> Option<(String, String)> 
     }
     // Variables are no words.
     let plain = |text: &str| placeholders::without(text, placeholders::is_certain);
-    Some((plain(zh), plain(en)))
+    let (zh, en) = (plain(zh), plain(en));
+    // A variable alone is the key of a text: `{HelpText}`.
+    en.contains(char::is_alphabetic).then_some((zh, en))
 }
 
 /// The words that the messages of a program teach.
@@ -268,7 +271,7 @@ impl UsualLinks {
 /// True for a name of a place or person: a few words, all with capitals except
 /// short ones (`Bocas del Toro`). What the lexicon does not know of it was
 /// mostly written by its sound.
-fn is_name(en: &str) -> bool {
+fn is_name(en: &str, in_message: bool) -> bool {
     // A name in another language, from a list of places or persons.
     if en.split_whitespace().count() <= WORDS && en.contains(|c: char| c.is_alphabetic() && !c.is_ascii()) {
         return true;
@@ -279,8 +282,8 @@ fn is_name(en: &str) -> bool {
     let words: Vec<&str> = en.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
     let capital = |word: &&str| word.starts_with(char::is_uppercase);
     let fits = |word: &&str| capital(word) || word.chars().count() <= 3;
-    // A list of names may be longer: `Aldan (Aldanskoye), Upper Olyokma`.
-    (words.len() <= WORDS || en.contains(',')) && words.iter().any(capital) && words.iter().all(fits)
+    // A list of names in a program may be longer: `Aldan (Aldanskoye), Upper Olyokma`.
+    (words.len() <= WORDS || in_message && en.contains(',')) && words.iter().any(capital) && words.iter().all(fits)
 }
 
 /// How many distinct content words of both sides have a counterpart.

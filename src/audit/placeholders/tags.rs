@@ -59,6 +59,35 @@ pub(super) const ELEMENTS: [&str; 49] = [
 /// The elements that lay text out. A translation may have fewer of them.
 const LAYOUT: [&str; 11] = ["blockquote", "br", "center", "div", "font", "hr", "nl", "p", "small", "span", "table"];
 
+/// The elements that say what a word is, in HTML and in KDE's messages. Chinese
+/// often writes quotation marks instead: `<filename>%1</filename>`, `“%1”`.
+const MEANING: [&str; 24] = [
+    "application",
+    "bcode",
+    "code",
+    "command",
+    "email",
+    "emphasis",
+    "envar",
+    "filename",
+    "icode",
+    "interface",
+    "kbd",
+    "message",
+    "note",
+    "para",
+    "placeholder",
+    "resource",
+    "samp",
+    "shortcut",
+    "subtitle",
+    "tag",
+    "title",
+    "tt",
+    "var",
+    "warning",
+];
+
 /// The elements that emphasise text.
 const EMPHASIS: [&str; 8] = ["b", "bold", "em", "i", "italic", "strong", "u", "underline"];
 
@@ -121,6 +150,14 @@ pub(super) fn is_laid_out(counts: &BTreeMap<String, usize>) -> bool {
     let count = |name: String| counts.get(&name).copied().unwrap_or(0);
     let is_closed = |name: &&str| OPEN.contains(name) || count(format!("<{name}>")) == count(format!("</{name}>"));
     LAYOUT.iter().any(|name| count(format!("<{name}>")) > 0) && LAYOUT.iter().all(is_closed)
+}
+
+/// True for the tag, in backticks, of an element of layout or one that says what a
+/// word is, which both texts open as often as they close it: without it, the text
+/// can still be read.
+pub(super) fn is_mild(name: &str, source: &BTreeMap<String, usize>, target: &BTreeMap<String, usize>) -> bool {
+    let is_meaning = MEANING.contains(&element(name)) && is_added(name, source) && is_added(name, target);
+    is_meaning || is_layout(name)
 }
 
 /// The name of the element of a tag, which may stand in backticks.
