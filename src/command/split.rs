@@ -227,5 +227,6 @@ fn is_one_line(sentence: &str) -> bool {
     let control = bytes.iter().fold(false, |found, &byte| found | (byte < b' '));
     // The first bytes of all white space beyond ASCII.
     let wide = bytes.iter().fold(false, |found, &byte| found | (byte == 0xC2) | (0xE1..=0xE3).contains(&byte));
-    !doubled && !control && !(wide && sentence.chars().any(|c| c != ' ' && c.is_whitespace()))
+    let other = || sentence.chars().any(|c| c != ' ' && c.is_whitespace());
+    !(doubled || control || wide && other())
 }

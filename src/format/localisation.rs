@@ -318,7 +318,7 @@ fn id(entry: &KeyedText, source: &str) -> Option<String> {
     };
     match key.split_once(po::CONTEXT_END) {
         Some((context, _)) => Some(context.to_owned()),
-        None => Some(key.to_owned()).filter(|key| !key.is_empty() && !(entry.unnamed && is_text(key))),
+        None => Some(key.to_owned()).filter(|key| !(key.is_empty() || entry.unnamed && is_text(key))),
     }
 }
 
