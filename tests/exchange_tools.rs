@@ -199,3 +199,17 @@ fn a_translation_without_a_state_in_xliff_1_is_none_to_come_in_xliff_2() {
     let expected = [State::Translated, State::NeedsReview, State::Reviewed, State::New];
     assert_eq!(states, expected.map(Some));
 }
+
+/// Kind K.
+#[test]
+fn ids_that_stand_twice_are_counted() {
+    let unit = "<trans-unit id='1' resname='a'><source>May</source><target>五月</target></trans-unit>";
+    let units = parsed(&xliff(&format!("{unit}{}", unit.replace("'a'", "'b'"))), FileFormat::Xliff);
+    for version in [format::XliffVersion::V12, format::XliffVersion::V21] {
+        let mut options = format::Options::default();
+        options.xliff = version;
+        let mut writer = format::Writer::new(Vec::new(), FileFormat::Xliff, &options).unwrap();
+        units.iter().for_each(|unit| writer.write(unit).unwrap());
+        assert_eq!(writer.finish().unwrap().1.changed_ids, 1);
+    }
+}

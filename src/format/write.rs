@@ -72,6 +72,10 @@ pub struct Report {
     /// Units whose id, notes or state a table has no column for: it was asked for
     /// fewer than all ([`Options::columns`]).
     pub dropped_ids: u64,
+    /// Units whose own id the file could not have, because another unit has it or
+    /// the version forbids it. They got a new one (XLIFF).
+    #[serde(default)]
+    pub changed_ids: u64,
     /// Units that hold inline codes and no words. They are written; a memory
     /// has little use for them.
     pub codes_only: u64,

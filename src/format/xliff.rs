@@ -228,7 +228,10 @@ impl Encoder {
         self.units += 1;
         // The file's own id goes before the name, which two units may share.
         let unit_id = found.and_then(|found| found.unit_id.as_deref());
-        let id = self.free_id(unit_id.or(first.id.as_deref()), "u");
+        let own = unit_id.or(first.id.as_deref()).filter(|id| !id.is_empty());
+        let id = self.free_id(own, "u");
+        // In 2.x the name has what no id may be.
+        report.changed_ids += u64::from((self.old || unit_id.is_some()) && own.is_some_and(|own| own != id));
         let name = first.id.as_deref().filter(|name| *name != id);
         let properties = self.properties(first);
         let written = Written { id, name, segments, properties };
