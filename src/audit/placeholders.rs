@@ -184,6 +184,18 @@ fn stands_in(text: &str, name: &str, count: usize) -> bool {
     }
 }
 
+/// True for a piece that follows a command of TeX without a blank:
+/// `\begin{table}[pos]{columns}`. Only the few characters before it are looked at.
+fn follows_command(piece: &str, text: &str) -> bool {
+    /// Longer chains of arguments are rare. Choice.
+    const REACH: usize = 100;
+    let start = piece.as_ptr() as usize - text.as_ptr() as usize;
+    let before = &text.as_bytes()[start.saturating_sub(REACH)..start];
+    let word = before.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
+    let command = word.iter().rposition(|&byte| byte == b'\\').map(|at| &word[at + 1..]);
+    command.is_some_and(|command| command.len() > 1 && command[0].is_ascii_alphabetic())
+}
+
 /// True for a call in double braces whose name is a word in capitals.
 fn is_grammar(found: &str) -> bool {
     let name = found.strip_prefix("{{").and_then(|inner| inner.split_once(':')).map_or("", |(name, _)| name);
@@ -343,6 +355,8 @@ fn comparable(found: &str, text: &str) -> Option<String> {
         '{' if !found.contains(char::is_alphanumeric) || found == "{ and }" || found == "{ or }" => None,
         // A note for the translator behind a word: `Graph[[in mathematics]]`.
         '[' if after(found, text).trim().is_empty() && found.len() < text.trim().len() => None,
+        // What the user of TeX fills in: `\index{word}`.
+        '{' if follows_command(found, text) => None,
         // Forms of a word in MediaWiki, which Chinese has one of: `{{PLURAL:$1|a|b}}`.
         '{' if is_grammar(found) => None,
         // How a value is written may differ: `{{names, list}}`.
@@ -395,6 +409,10 @@ fn printf(found: &str) -> String {
             c => plain.push(c),
         }
     }
-    // Both print a whole number.
-    if plain == "%i" { "%d".to_owned() } else { plain }
+    // Both print a whole number, and digits beyond nine come in either case.
+    match plain.strip_suffix('X').filter(|start| !start.contains('(')) {
+        Some(start) => format!("{start}x"),
+        None if plain == "%i" => "%d".to_owned(),
+        None => plain,
+    }
 }

@@ -118,7 +118,9 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
     if text.contains(',') && text.split(',').all(|part| is_keyword(part.trim())) {
         return None;
     }
-    let has_options = text.split_whitespace().any(|word| word.starts_with(['-', '[']) || word.starts_with("(-"));
+    let has_options = text
+        .split_whitespace()
+        .any(|word| word.starts_with(['-', '[']) || word.starts_with("(-") || word.contains("[,"));
     let plain = without_code(text);
     // Keywords that a program knows: `'avoid_atomics' 'micro_nap'`.
     let tokens = text.split_whitespace().count();
@@ -236,6 +238,10 @@ fn copied_words(source: &str, target: &str, lexicon: &Lexicon) -> Option<String>
     let runs = words.windows(COPIED_WORDS).filter(|run| run.iter().all(latin));
     let is_prose = |run: &&[&str]| {
         // A line of a program: `import numpy as np; import os`.
+        // A formula: `m in M, n in N`.
+        if run.iter().filter(|word| word.chars().filter(|c| c.is_alphanumeric()).count() == 1).count() * 2 > run.len() {
+            return false;
+        }
         // Or the usage of a command: `tool> set name yes`.
         if run.iter().any(|word| word.contains([';', '<', '>', '|', '=']) || word.trim_end_matches('.').contains('.')) {
             return false;
