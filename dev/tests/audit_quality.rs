@@ -56,8 +56,7 @@ impl Found {
 
 fn found<'t>(pairs: impl Iterator<Item = (&'t str, &'t str)>, lexicon: &Lexicon) -> Found {
     let mut count = Found::default();
-    // Unoptimised builds look at every eighth pair.
-    for (zh, en) in pairs.step_by(if cfg!(debug_assertions) { 8 } else { 1 }) {
+    for (zh, en) in pairs {
         count.all += 1;
         count.found += u32::from(translation(&Unit::pair(("zh-CN", zh), ("en", en)), lexicon).is_some());
     }

@@ -55,7 +55,7 @@ pub fn jobs<'a>(
         let other = arguments.target.as_deref();
         let results = results(arguments)?;
         if let Some(results) = results {
-            let remark = "left out of the documents, for the results go there";
+            let remark = "left out of the documents, because the results go there";
             note(setting, &format!("{}: {remark}", results.display()));
         }
         let pairing = Pairing::except(input, other, results, lexicon)?;
@@ -105,7 +105,7 @@ fn results(arguments: &Arguments) -> Result<Option<&Path>, Stop> {
     match folders.find(|folder| real.starts_with(folder)) {
         Some(folder) if folder == real => Err(Stop::Usage(format!(
             "{} holds the documents: results in it would be read as documents the next time; \
-             give -o another folder, which may be inside of it",
+             give -o another folder, which may lie inside it",
             output.display()
         ))),
         found => Ok(found.map(|_| output)),
