@@ -37,6 +37,8 @@ fn numbers_said_otherwise_are_no_findings() {
         ("25% off everything", "全场七五折"),
         ("A two-week stay", "停留14天"),
         ("For 3 weeks", "为期21天"),
+        ("Turn the page by 90°", "将页面转过直角"),
+        ("Raise the line 15ma", "将此行移高两个八度"),
         ("Closes at 10:30 pm", "22:30关门"),
         ("2.5 million people", "250万人"),
         ("See https://a.org/2024/05", "参见 https://a.org/2024/05"),
@@ -59,6 +61,15 @@ fn numbers_said_otherwise_are_no_findings() {
 }
 
 /// That the work is linear is counted in fuzz/scaling.
+#[test]
+fn names_in_japanese_are_in_no_script_of_chinese() {
+    let script = |zh: &str| duiqi::audit::language(&pair("Keys of the east", zh));
+    assert!(script("東側キー配列").is_none());
+    assert!(script("東側按鍵").is_some());
+    // A milliampere is no octave.
+    assert!(numbers(&pair("Draws 15 mA", "电流为 51 毫安")).is_some());
+}
+
 #[test]
 fn many_numbers_are_compared() {
     assert!(numbers(&pair(&"word ".repeat(20_000), &"王明2".repeat(11_000))).is_some());

@@ -88,6 +88,10 @@ pub fn language(unit: &Unit) -> Option<Finding> {
                 format!("the {side} is in {}, but tagged {tag}", found.name()),
             ));
         }
+        // Kana show a name in Japanese, whose characters are of no Chinese script.
+        if text.contains(|c| matches!(c, 'ぁ'..='ヿ')) {
+            return None;
+        }
         // A tag without a script, such as `zh`, accepts both.
         let (wanted, found) = (tag.script()?, Script::detect(text)?);
         let name = match found {

@@ -159,6 +159,11 @@ fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
     let required = required && !is_space && !is_last_zero && !is_one_part && !is_range;
     // `mm^2` is said by `sq. mm`, and `UTC+0` by `UTC`.
     let required = required && before != '^' && !(before == '+' && value == 0.0);
+    // Octaves are counted otherwise: `15ma` is `倍高八度`.
+    let is_octave = ["va", "vb", "ma"].iter().any(|mark| {
+        after.strip_prefix(mark).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+    });
+    let required = required && !is_octave;
     // A century may be part of a decade: `20世纪80年代` is the 1980s.
     let near = after.trim_start();
     let required = required && !near.starts_with("世纪") && !near.starts_with("世紀");
@@ -398,7 +403,7 @@ type Spelled = (f64, &'static [&'static str], &'static [&'static str]);
 ///
 /// A word may stand in several rows, as `half` does. Chinese words are looked
 /// for anywhere in the text, English ones as whole words in lower case.
-const SPELLED: [Spelled; 36] = [
+const SPELLED: [Spelled; 37] = [
     (0.1, &["tenth", "tenths"], &["十分之一"]),
     (0.0, &["zero", "zeroth", "zeros", "zeroes", "clear", "no", "none"], &["零", "〇", "无", "不", "没"]),
     (
@@ -438,6 +443,7 @@ const SPELLED: [Spelled; 36] = [
     (31.0, &[], &["三十一", "下旬"]),
     (50.0, &["fifty", "half"], &["五十", "半"]),
     (60.0, &["sixty", "hour", "minute"], &["六十", "一小时", "一分钟"]),
+    (90.0, &["ninety", "perpendicular"], &["九十", "垂直", "垂线", "直角"]),
     (100.0, &["hundred", "century", "percent"], &["百", "一世纪", "完全", "全部", "原始", "原大"]),
     (1000.0, &["thousand", "millennium"], &["千"]),
     (10_000.0, &[], &["万", "萬"]),
