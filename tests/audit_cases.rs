@@ -66,6 +66,8 @@ fn names_in_japanese_are_in_no_script_of_chinese() {
     let script = |zh: &str| duiqi::audit::language(&pair("Keys of the east", zh));
     assert!(script("東側キー配列").is_none());
     assert!(script("東側按鍵").is_some());
+    assert!(script("約翰・史密斯設計的東側按鍵").is_some(), "the middle dot is no letter");
+    assert!(script("這家店的招牌上寫著の字，遊客都很喜歡").is_some(), "one letter in a sentence is quoted");
     // A milliampere is no octave.
     assert!(numbers(&pair("Draws 15 mA", "电流为 51 毫安")).is_some());
 }

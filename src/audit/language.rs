@@ -88,8 +88,8 @@ pub fn language(unit: &Unit) -> Option<Finding> {
                 format!("the {side} is in {}, but tagged {tag}", found.name()),
             ));
         }
-        // Kana show a name in Japanese, whose characters are of no Chinese script.
-        if text.contains(|c| matches!(c, 'ぁ'..='ヿ')) {
+        // A name in Japanese is in no script of Chinese.
+        if is_japanese(text) {
             return None;
         }
         // A tag without a script, such as `zh`, accepts both.
@@ -137,6 +137,14 @@ fn foreign(text: &str, lang: Lang) -> Option<char> {
     // Japanese has kana among Han characters; an English text has none of both.
     let most = if lang == Lang::Zh { other * 2 > letters } else { other * 4 > letters * 3 };
     (most && other >= SHORTEST).then(|| text.chars().find(is_other)).flatten()
+}
+
+/// True if at least a quarter of the letters are kana. A Chinese sentence may quote
+/// a word with some, or part names by the middle dot of Japanese. Choice.
+fn is_japanese(text: &str) -> bool {
+    let letters = || text.chars().filter(|c| c.is_alphabetic());
+    let kana = letters().filter(|c| matches!(c, 'ぁ'..='ヿ')).count();
+    kana > 0 && kana * 4 >= letters().count()
 }
 
 /// True if a text has an English word in lower case that the other text has not.
