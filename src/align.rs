@@ -54,14 +54,13 @@ pub struct Options<'a> {
     /// Whether a paragraph break on one side is a hint that a bead ends there.
     /// Default: true.
     pub paragraphs: bool,
-    /// Whether the document itself is learnt from: how its lengths and beads
-    /// run, and, from 50 sentences on, the translations of its words. Default:
-    /// true.
+    /// Whether to learn from the document itself: its lengths and bead shapes,
+    /// and, from 50 sentences on, the translations of its words. Default: true.
     pub learn: bool,
     /// Whether every pair of sentences is searched and not a band around the
-    /// likely path: the same result but for texts that have little to do with
-    /// each other, with time and memory growing with the product of the
-    /// lengths. For checking. Default: false.
+    /// likely path: the result is the same except for texts that have little in
+    /// common, and time and memory grow with the product of the lengths. For
+    /// checking. Default: false.
     pub whole: bool,
     /// Whether each bead comes with its score and the [`Parts`](crate::Parts)
     /// of it. Without them (both are then 0) beads that have no rivals need not
@@ -93,11 +92,10 @@ pub struct Alignment {
     /// The beads, in order; together they hold every sentence of both sides
     /// once.
     pub beads: Vec<Bead>,
-    /// How sure it is that the two texts are translations of each other, 0 to
-    /// 1; below
-    /// [`MISMATCH`] they most likely are not. It goes by the share of words that the lexicon links across beads, and falls
-    /// with the share of doubtful pairs; without a lexicon it is the mean
-    /// confidence of the beads, which says less.
+    /// How sure it is that the two texts are translations of each other, 0 to 1; below [`MISMATCH`]
+    /// they most likely are not. It is computed from the share of words that the lexicon links
+    /// across beads, and falls with the share of doubtful pairs; without a lexicon it is the mean
+    /// confidence of the beads, which is less reliable.
     pub confidence: f32,
     /// True if the sentences are so much alike that the search was cut to its
     /// limits of work and memory (see
@@ -112,8 +110,8 @@ pub struct Alignment {
 /// Below this [`Alignment::confidence`], two texts are most likely not
 /// translations of each other.
 ///
-/// At .5 a mismatch and a translation are equally likely, by the true and
-/// mismatched pairs that the confidence was fitted to.
+/// At .5 a mismatch and a translation are equally likely, according to the true
+/// and mismatched pairs that the confidence was fitted to.
 pub const MISMATCH: f32 = 0.5;
 
 /// Aligns the sentences of a bitext. Either side may be Chinese.
@@ -246,8 +244,9 @@ fn example_of(mut run: AlignmentRun<'_>, gold: &[Bead], stage: Stage) -> crate::
         let coarse = run.coarse(None);
         run.estimate(&coarse);
         // In a short document of the linked stage, as in the search, a wrong
-        // pair would teach its own words. Weights of the adapted stage fitted
-        // on short documents that learnt are as good for those that did not.
+        // pair would teach its own words. The weights of the adapted stage,
+        // fitted with short documents that learnt, serve as well for those that
+        // did not.
         if stage < Stage::Linked {
             run.learn_words(&coarse);
         } else {

@@ -129,7 +129,7 @@ pub fn document(document: &Document, lexicon: &Lexicon, options: &Options<'_>) -
     let placed = proposed.bitext();
     let found = align_streams(&placed, lexicon, options);
     // Cuts are judged after an alignment and not before: only the words of the
-    // other language tell a translation from a name.
+    // other language distinguish a translation from a name.
     let unsupported = if proposed.has_cuts() { unsupported(&proposed, &placed, &found, lexicon) } else { Vec::new() };
     if unsupported.is_empty() {
         return Ok(paired(document, placed, found, lexicon, options));
@@ -201,7 +201,7 @@ pub fn two_documents(
     if let Some(vectors) = &options.vectors {
         bitext = bitext.with_vectors(vectors.clone())?;
     }
-    // Two files have no common order of lines: only the times of subtitles say something.
+    // Two files have no common order of lines; only the times of subtitles are evidence.
     let places = cues::places(&bitext, BySide { source, target });
     let Placed { mut alignment, links } = align_placed(&bitext, places, lexicon, &options.align.without_parts());
     if !lexicon.is_empty() {
@@ -229,7 +229,8 @@ pub fn bitext<'d>(source: &'d Document, target: &'d Document, lang: Option<Lang>
     let lang = lang.unwrap_or_else(|| main_language(source));
     require(source, lang)?;
     require(target, lang.other())?;
-    // As many credits in both: each translates the other.
+    // Both documents have the same number of credits, so each translates the
+    // other.
     let credits = credits(source) == credits(target);
     let (source, target) = (sentences_of(source, lang, credits), sentences_of(target, lang.other(), credits));
     Ok(Bitext::from_source_lang(lang, source, target))
@@ -289,11 +290,11 @@ fn main_language(document: &Document) -> Lang {
         let segments = document.segments().iter().filter(|segment| in_language(segment, lang));
         segments.map(|segment| document.text_of(segment).chars().count()).sum()
     };
-    // Also if both are 0, where [`require`] then names the language.
+    // Chinese if both are 0; [`require`] then reports the missing language.
     if weight(Lang::Zh) * 4 >= weight(Lang::En) { Lang::Zh } else { Lang::En }
 }
 
-/// Fails if a document has no text in a language.
+/// Returns an error if a document has no text in a language.
 fn require(document: &Document, lang: Lang) -> Result<()> {
     let has = document.segments().iter().any(|segment| in_language(segment, lang));
     if has { Ok(()) } else { Err(missing(document, lang)) }
@@ -331,7 +332,8 @@ fn finish(units: Vec<Unit>, layout: Layout, documents: &[&Document], source: Lan
             alignment.confidence
         ));
     }
-    // Worth knowing: the best pairs may be among those that were not looked at.
+    // The user should know: the best pairs may be among those that were not
+    // considered.
     if alignment.limited {
         warnings
             .push("many sentences are alike: the search was cut to its limits, so the pairs are less sure".to_owned());

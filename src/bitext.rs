@@ -1,5 +1,5 @@
-//! The vocabulary of alignment: sentences with their places, bitexts, beads,
-//! and what results from them.
+//! The basic types of alignment: sentences with their places, bitexts, beads
+//! and their scores.
 
 mod two_sides;
 mod vectors;

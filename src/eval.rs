@@ -123,7 +123,7 @@ pub fn boundaries<'a>(
 ) -> Option<Counts> {
     let (gold_text, gold) = ends(gold);
     let (found_text, found) = ends(found);
-    // Ends are places in a text: in two texts they cannot be compared.
+    // Ends are positions, so they can be compared only in the same text.
     (gold_text == found_text)
         .then(|| Counts::exact(gold.iter().filter(|end| found.contains(end)).count(), found.len(), gold.len()))
 }
@@ -141,8 +141,8 @@ fn ends<'a>(sentences: impl IntoIterator<Item = &'a str>) -> (String, HashSet<us
         text.extend(sentence.chars().filter(|c| !c.is_whitespace()));
         ends.insert(text.len());
     }
-    // Every split ends at the end of the text, which would be a point for
-    // nothing.
+    // Every split ends at the end of the text, so that end would be a free
+    // point.
     ends.remove(&text.len());
     ends.remove(&0);
     (text, ends)
@@ -235,8 +235,8 @@ struct Agreement {
 impl Agreement {
     /// Compares `beads` with `others`, of which `exact` is the set.
     ///
-    /// Precision asks found beads about gold, recall gold beads about found
-    /// ones, so that this is called both ways.
+    /// Called in both directions: precision compares found beads with gold,
+    /// recall gold beads with found ones.
     fn new(beads: &[Ids], exact: &HashSet<&Ids>, others: &[Ids]) -> Agreement {
         let holders = Holders::new(others);
         let mut counts = Agreement::default();
@@ -245,7 +245,7 @@ impl Agreement {
             let same = exact.contains(bead);
             counts.strict += u64::from(same);
             // The literature counts a bead as right if it shares a source and a
-            // target sentence with one of the other side.
+            // target sentence with a bead of the other list.
             counts.lax += u64::from(same || holders.share_a_pair(bead));
         }
         counts

@@ -260,8 +260,8 @@ pub(crate) struct IndexedBitext {
     /// From Chinese terms to English ones by the lexicon alone; set once the
     /// document has taught others.
     ///
-    /// A wrong pair teaches its own words, so what it taught must not speak for
-    /// it.
+    /// A wrong pair teaches its own words, so what it taught must not count as
+    /// evidence for it.
     pub general: Option<Translations>,
 }
 
@@ -277,17 +277,17 @@ impl IndexedBitext {
     }
 }
 
-/// How many times likelier than by chance a link must make a word for it to be
-/// kept, with a block of that one word. Choice: weaker links stay within the
-/// first steps of [`level`].
+/// A link is kept if, in a block of that one word, it makes the other word at
+/// least this many times likelier than by chance. Choice: weaker links stay
+/// within the first steps of [`level`].
 const CHANCE: f32 = 5.0;
 /// The most Chinese terms kept for one English term. Choice: without a limit
 /// the lists of common words grow with the document's vocabulary, and the time
 /// for each sentence with them.
 const MOST: usize = 48;
 
-/// λ: how far the lexicon is believed, against chance. Choice; the weights were
-/// fitted with it.
+/// λ: the weight of the lexicon against chance. Choice; the weights were fitted
+/// with it.
 const LAMBDA: f32 = 0.2;
 
 /// Evidence is quantised to 2⁻⁵ of an octave, so that a token's score is one

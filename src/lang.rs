@@ -156,8 +156,8 @@ impl Script {
     #[must_use]
     pub fn detect(text: &str) -> Option<Script> {
         /// A text of more Han characters than this is long. In running text a
-        /// fourth of the characters tell the script, so that fewer than two
-        /// among twelve are rare (3 %).
+        /// quarter of the characters belong to one script only, so fewer than
+        /// two among twelve are rare (3 %).
         const LONG: usize = 12;
         let (mut hans, mut hant, mut han) = (0usize, 0usize, 0usize);
         for c in text.chars() {

@@ -22,7 +22,7 @@ pub(crate) use grid::{BeadShape, GridPoint, LARGEST, SHAPES, Step};
 pub(crate) const NEVER: f32 = f32::NEG_INFINITY;
 
 /// Beads less probable than this under one stage are left out of the next, and
-/// of training. Measurement: of the dev sets the later stages take none of
+/// of training. Measurement: on the dev sets the later stages choose none of
 /// them.
 pub(crate) const UNLIKELY: f64 = 1e-3;
 
@@ -62,7 +62,7 @@ struct NextCell {
     cell: usize,
 }
 
-/// The likely beads of a lattice, as many as were allowed.
+/// The likely beads of a lattice, up to a limit.
 #[derive(Debug)]
 pub(crate) struct LikelySteps {
     /// The beads, in order of where they begin.

@@ -136,9 +136,9 @@ pub struct Options {
     pub ellipses: Ellipses,
     /// The most characters a sentence may have, white space at its end not
     /// counted; a longer one is cut at its last semicolon, comma or blank
-    /// before that. `None` is no limit. A letter with its accents or an emoji
-    /// of several characters is never cut, even where it has more characters
-    /// than this by itself.
+    /// before that. `None` is no limit. A grapheme cluster (a letter with its
+    /// accents, an emoji of several characters) is never cut, even if it alone
+    /// exceeds the limit.
     ///
     /// ```
     /// use duiqi::{Lang, split};
@@ -218,7 +218,7 @@ pub struct Sentences<'t> {
     lang: Lang,
     /// The conventions of splitting.
     options: Options,
-    /// Where splitting has come to.
+    /// The position of the splitter.
     cursor: Cursor,
 }
 

@@ -23,8 +23,8 @@ use crate::evidence::{Postings, anchors, beside, take_turns};
 use crate::lattice::{Band, ColumnSpan, GridPoint, Lattice, Step, chain};
 use crate::model::{BandScorer, Before};
 
-/// Stretches with at most this many sentence pairs are graded whole. Choice: so
-/// few need no search for anchors first.
+/// Stretches with at most this many sentence pairs are graded whole. Choice: a
+/// search for anchors would not pay for so few.
 const WHOLE: usize = 100_000;
 /// Columns on each side of the anchor chain within which sentence pairs are
 /// graded. Measurement: where the chain goes astray, a wide start is faster
@@ -53,8 +53,8 @@ const WIDER: usize = 12;
 /// The most columns by which the band is widened at once. Choice: a larger
 /// detour is left to the next try.
 const WIDEST: usize = 128;
-/// If there are fewer anchors than one for so many sentences, anchors by place are added. Choice: documents of ordinary
-/// words have one for every second sentence.
+/// With fewer than one anchor for this many sentences, anchors by place are added. Choice:
+/// documents of ordinary words have one for every second sentence.
 const SPARSE: usize = 8;
 /// Columns kept on each side of the path that was found in a widened part.
 /// Choice.
@@ -87,12 +87,12 @@ impl Search<'_> {
             let width = if self.scorer.places.is_some() { WIDTH_IN_DOCUMENT } else { WIDTH };
             let mut found = anchors(indexed, postings, stretch.clone());
             let mut rising = chain(&found);
-            // If every word is common, only the place tells which sentences belong together.
+            // If every word is common, only the place shows which sentences belong together.
             if let Some(places) = self.scorer.places.filter(|_| rising.len() * SPARSE < rows.min(columns)) {
                 found.extend(beside(&places.of_sentences, &stretch));
                 rising = chain(&found);
-                // Words that tell nothing would lead the band astray, and the path by the places would touch its edges
-                // again and again.
+                // Words without information would lead the band astray, and the path by the places
+                // would touch its edges again and again.
                 if take_turns(&places.of_sentences, &stretch) {
                     by_place = Some(Band::around(&rising, rows, columns, NEARBY));
                 }
@@ -115,13 +115,13 @@ impl Search<'_> {
     /// the stretch's [`Budget`] is used up.
     ///
     /// Returns the scored lattice and its best path. The path is only as good
-    /// as the band: if the budget ran out, it may still touch an edge, and the
-    /// budget says so.
+    /// as the band: if the budget ran out, it may still touch an edge; the
+    /// budget then shows that.
     pub(super) fn fit_band(&mut self, origin: GridPoint, band: Band) -> (Lattice, Vec<Step>) {
         let band = match band.limited(self.budget.cells) {
             Some(limited) => {
-                // A narrower band may have lost the best path, and the result
-                // has to say so.
+                // A narrower band may have lost the best path, which the result
+                // must report.
                 self.budget.exhausted = true;
                 limited
             }

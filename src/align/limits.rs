@@ -1,11 +1,11 @@
 //! Limits on the work and memory that a stretch may take, whatever its
-//! sentences say.
+//! sentences are.
 //!
 //! Where sentences are all alike (thousands of equal lines, running numbers),
 //! every path is as good as every other: the band would be widened and likely
 //! beads kept without end. Each limit is a multiple of the number of sentences.
-//! When one is reached, the search goes on with what it has and the result says
-//! so ([`Alignment::limited`](crate::Alignment::limited)).
+//! When one is reached, the search goes on with what it has, and the result
+//! reports it ([`Alignment::limited`](crate::Alignment::limited)).
 
 /// The most cells of a band for each sentence of both sides. A cell takes about
 /// 100 bytes. Measurement: the bands of the dev sets need up to 30.
@@ -30,7 +30,7 @@ const LEAST_LIKELY: usize = 2_000;
 
 /// What is left of the limits of one stretch.
 ///
-/// A budget belongs to one stretch between cuts. What one stretch leaves over
+/// A budget belongs to one stretch between cuts. What one stretch does not use
 /// is not passed on, so the result of a stretch does not depend on others.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Budget {
@@ -107,8 +107,8 @@ mod tests {
     fn equal_lines_stay_within_the_limits() {
         let (cells, likely, limited, _) = measure(&"狗。\n".repeat(900), &"The dog.\n".repeat(300));
         assert!(cells <= (WORK * 1200).max(LEAST_WORK), "{cells} cells for 1,200 sentences");
-        // Beside the likely beads there are those of the best path, and what
-        // leaves doubtful ones alone.
+        // Besides the likely beads there are those of the best path, and the
+        // beads that leave the sentences of doubtful ones alone.
         assert!(likely <= LIKELY * 1200 + 3 * 1200, "{likely} likely beads for 1,200 sentences");
         assert!(limited);
     }

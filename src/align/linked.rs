@@ -43,7 +43,8 @@ impl AlignmentRun<'_> {
             } else {
                 result.sound.extend(Step::new(&ranges.zh, &ranges.en));
             }
-            // In a bilingual document the place makes pairs look sure that no word supports.
+            // In a bilingual document the place can make a pair look sure although no word
+            // supports it.
             let enough = if self.places.is_some() { Doubt::Some } else { Doubt::Strong };
             result.doubtful |= doubt >= enough;
         }

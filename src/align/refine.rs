@@ -39,8 +39,8 @@ impl Search<'_> {
         let ends = local().flat_map(|step| [step.start, step.end()]);
         let band = Band::along(ends, size.row, size.column, 0);
         let mut wanted = shapes_wanted(&band, local());
-        // Beads without rivals are most of a document. Their scores matter only
-        // to those who ask for them.
+        // Most beads of a document have no rivals. Their scores matter only to
+        // callers that ask for the parts.
         let forced = if self.wants_parts { Vec::new() } else { forced(&band, &wanted) };
         let mut taken = Vec::new();
         for (cell, wanted) in wanted.iter_mut().enumerate().filter(|&(cell, _)| forced.get(cell) == Some(&true)) {

@@ -157,7 +157,7 @@ impl StageResult {
     /// the beads found.
     ///
     /// Each estimate starts from a prior worth a few beads (100 characters, 10
-    /// beads, 20 beads), so that short documents stay near what is general.
+    /// beads, 20 beads), so that short documents stay near the general values.
     ///
     /// Only beads with both sides count for lengths; all beads count for the
     /// shares of shapes. The shares are compared with general ones, as natural
@@ -169,8 +169,8 @@ impl StageResult {
             en += pair.weight * indexed.en.characters(pair.en);
         }
         let ratio = en / zh;
-        // A variance of 8 for each of ten beads: ordinary text, until the
-        // document has said more.
+        // A variance of 8 for each of ten beads: that of ordinary text, until
+        // the document gives more evidence.
         let (mut squares, mut count) = (80.0, 10.0);
         for pair in self.pairs() {
             let expected = indexed.zh.characters(pair.zh) * ratio;

@@ -149,7 +149,8 @@ impl<'b> AlignmentRun<'b> {
             let refined = self.refine(&coarse, explained);
             (StageResult { linked_beads: coarse.linked_beads, ..refined }, coarse.sound)
         };
-        // Without a lexicon no word links, and with vectors of the caller words are not all there is.
+        // Without a lexicon no word links, and with the caller's vectors words are not the only
+        // evidence.
         if !self.without_lexicon && self.vectors.is_none() {
             self.adjust_confidence(&mut result.beads, &sound, is_final);
         }
@@ -158,7 +159,7 @@ impl<'b> AlignmentRun<'b> {
 
     /// Runs the coarse stage: the general lexicon, and a band around the likely path.
     ///
-    /// Besides beads the result tells how many words the lexicon links, which
+    /// Besides beads the result holds how many words the lexicon links, which
     /// decides whether the two texts are translations at all.
     pub fn coarse(&self, explained: Option<ExplainedBead>) -> StageResult {
         let unexplained = self.unexplained(Stage::Coarse);
@@ -191,7 +192,7 @@ impl<'b> AlignmentRun<'b> {
         };
         let mut result = search().explaining(explained).run(&self.sides.cuts, Some(coarse));
         result.linked = coarse.linked;
-        // A stage that was cut short has decided what the next one could choose
+        // A stage that was cut short also limits what the next one can choose
         // from.
         result.limited |= coarse.limited;
         if self.wants_parts {
@@ -250,8 +251,8 @@ impl<'b> AlignmentRun<'b> {
         // The lexicon itself stays unmixed, because learning starts from it each time.
         let Prepared { indexed, lexicon, .. } = &mut self.prepared;
         let learned = learn(indexed, lexicon, &result.pairs());
-        // Some features must not believe what the document taught itself, so the general
-        // links are kept beside the mixed ones.
+        // Some features must not rely on links learnt from this very document, so the
+        // general links are kept beside the mixed ones.
         let general = std::mem::take(&mut indexed.forward);
         indexed.translate(&mixed(lexicon, &learned));
         indexed.general = Some(general);

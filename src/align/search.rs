@@ -102,7 +102,7 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Tells whether the parts of the beads' scores will be asked for.
+    /// Sets whether the parts of the beads' scores are wanted.
     pub fn with_parts(self, wants_parts: bool) -> Self {
         Search { wants_parts, ..self }
     }
@@ -123,8 +123,8 @@ impl<'p> Search<'p> {
         BandScorer { scorer: self.scorer, weights: self.weights, origin, votes: &mut self.votes }
     }
 
-    /// The best path between the cuts, with its probabilities. `coarse` is the result of an earlier stage, whose
-    /// likely beads are the only ones looked at.
+    /// The best path between the cuts, with its probabilities. `coarse` is the result of an earlier
+    /// stage, whose likely beads are the only ones considered.
     ///
     /// Stretches are independent: no bead crosses a cut, so each is searched
     /// with a budget of its own and the results are concatenated.
@@ -138,7 +138,7 @@ impl<'p> Search<'p> {
         let mut from = GridPoint::START;
         for to in cuts.iter().map(|cut| GridPoint { row: cut.zh, column: cut.en }).chain([end]) {
             let likely = coarse.map(|coarse| {
-                // No bead crosses a cut, so those of a stretch stand together.
+                // No bead crosses a cut, so those of a stretch are contiguous.
                 let from = coarse.likely.partition_point(|step| step.start < from);
                 let to = coarse.likely.partition_point(|step| step.start < to);
                 &coarse.likely[from..to]
@@ -164,15 +164,16 @@ impl<'p> Search<'p> {
         if size == GridPoint::START {
             return;
         }
-        // Anew for each stretch, so that a hard one takes nothing from the
-        // others.
+        // A new budget for each stretch, so that a hard one takes nothing from
+        // the others.
         self.budget = if self.whole { Budget::unlimited() } else { Budget::new(size.row + size.column) };
         // Later stages inherit a handful of likely beads; only the first one
         // must search.
         let (mut lattice, mut steps) = match likely {
             Some(likely) => self.sparse_lattice(origin, size, likely),
             None => {
-                // The whole table needs no band, but the best support of each sentence, which the band's search gives.
+                // The whole grid needs no band, but the search for the band also gives the best
+                // support of each sentence, which is needed.
                 let band = self.band(stretch, result);
                 self.fit_band(origin, if self.whole { Band::full(size.row, size.column) } else { band })
             }
@@ -271,9 +272,8 @@ impl<'p> Search<'p> {
         // margin.
         lattice.scores[here][avoided.shape] = NEVER;
         let other = lattice.best_path();
-        // Without the bead the band may hold no path at all.
-        // Compared by its end, since a search that finds no way stops short of
-        // it.
+        // Without the bead the band may hold no path at all. The ends are
+        // compared, because a search that finds no path stops short.
         if other.last().map(|step| step.end()) != path.last().map(|step| step.end()) {
             return None;
         }

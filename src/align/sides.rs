@@ -2,8 +2,8 @@
 //! with the way back to the caller's order and numbers.
 //!
 //! Features and weights know *Chinese* and *English*, not *source* and
-//! *target*. With the sides put in a fixed order once, the same bitext gets the
-//! same beads in both directions.
+//! *target*. The sides are put in a fixed order once, so the same bitext gets
+//! the same beads in both directions.
 //!
 //! ```text
 //! caller   source (en)  0 Hello.  1 (blank)  2 Bye.
@@ -134,8 +134,8 @@ impl<'b> Sides<'b> {
                 let before = self.numbers.before(*cut);
                 before.source <= bead.source.start && before.target <= bead.target.start
             };
-            // The caller's cuts stay cuts, also where blank sentences lie
-            // around them.
+            // The caller's cuts stay cuts, even where blank sentences surround
+            // them.
             while let Some(cut) = cuts.next_if(passed) {
                 tiling.fill(cut);
             }
@@ -231,7 +231,7 @@ impl TextNumbers {
         }
     }
 
-    /// How many aligned sentences stand before a sentence of the caller's.
+    /// How many aligned sentences come before a sentence of the caller's.
     ///
     /// `id` may be the number of sentences, which gives that of the aligned
     /// ones.

@@ -3,7 +3,7 @@
 //! The place and the length of two sentences make them look like a pair even
 //! where no word supports it, most of all if they are short.
 //!
-//! What the linked stage says of one-to-one pairs is calibrated, see
+//! The linked stage's probabilities of one-to-one pairs are calibrated, see
 //! [`confidence`]. Other results have no net, know the places of a bilingual
 //! document, or are of shorter documents than the calibration was measured on:
 //! there the confidence of a pair without a link is capped. By Bayes' theorem,
@@ -19,9 +19,9 @@
 //! more             .005 of 6,895                 .18 of 11     .20
 //! ```
 //!
-//! Very short documents are linked by the lexicon, where the frequency of a word in the document
-//! counts nothing, and a missing link says more. 1:1 beads of 3,000 documents of one to three pairs
-//! of Tatoeba, a fifth of them with another English sentence of like length:
+//! Very short documents are linked by the lexicon alone, without the frequencies of words in the
+//! document; there a missing link is stronger evidence. 1:1 beads of 3,000 documents of one to
+//! three pairs of Tatoeba, a fifth of them with another English sentence of like length:
 //!
 //! ```text
 //! English words    right pairs without a link    wrong ones    P(right | no link)
@@ -99,7 +99,7 @@ fn pair_links(indexed: &IndexedBitext, bead: &Bead, linker: &mut WordLinker) -> 
 }
 
 /// The highest confidence of a pair without a link, by the words of the side
-/// that has fewer. Of a side without words, such as `!`, nothing is known.
+/// that has fewer. Nothing is known about a side without words, such as `!`.
 fn highest(words: f32) -> f32 {
     match words as usize {
         0 => 1.0,

@@ -136,9 +136,8 @@ impl SentenceSimilarity for Similarity {
         if zh.end > self.zh.sentences() || en.end > self.en.sentences() {
             return 0.0;
         }
-        // Every sentence of a bead is vouched for: it counts as its weakest
-        // sentence does, times their number. A large bead must not be carried
-        // by one good sentence.
+        // A bead counts as its weakest sentence does, times the number of
+        // sentences. A large bead must not be carried by one good sentence.
         let (mut size, mut weakest) = (0.0, f32::INFINITY);
         if zh.len() >= en.len() {
             for sentence in zh {

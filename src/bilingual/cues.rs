@@ -1,4 +1,5 @@
-//! Subtitles in two files: cues that are shown together say the same.
+//! Subtitles in two files: cues that are shown at the same time translate each
+//! other.
 //!
 //! ```text
 //! zh   00:01.0–00:03.0   你好。       shown together: 1.0 of their time
@@ -78,7 +79,8 @@ fn cues_of(document: &Document) -> Vec<Cue> {
 /// number    0     0        1
 /// ```
 fn joined(mine: &[Cue], theirs: &[Cue]) -> Vec<u32> {
-    /// The most cues that one cue may span. Choice: more are of signs and songs.
+    /// The most cues that one cue may span. Choice: cues that span more are
+    /// signs and songs.
     const MOST: usize = 4;
     // Numbers and times between the cues are segments without a cue.
     let shown: Vec<usize> = (0..mine.len()).filter(|&at| mine[at].end > mine[at].start).collect();

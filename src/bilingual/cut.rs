@@ -34,8 +34,8 @@ use words::{is_word_list, without_commas};
 
 /// A stretch of a line in one language.
 ///
-/// A piece is a proposal. Whether it stands is decided by its words, after a
-/// first alignment.
+/// A piece is a proposal. Its words decide, after a first alignment, whether it
+/// is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LinePiece {
     /// The stretch: its language, bytes and brackets.
@@ -53,8 +53,9 @@ const STOPS: [char; 9] = ['.', '!', '?', '。', '！', '？', '…', ';', '；']
 /// Marks between two halves of a line.
 const SEPARATORS: [char; 20] =
     ['|', '｜', '/', '／', '—', '–', '-', ':', '：', '\t', '·', '•', '●', '◆', '→', '⇒', '➔', '‖', '∥', '★'];
-/// Marks that separate sentences where they stand behind a full stop. Elsewhere they are part of the text: `a = b`.
-const BEHIND_STOPS: [char; 8] = ['=', '＝', '~', '～', '※', '☆', '+', '#'];
+/// Marks that separate sentences if they follow a full stop. Elsewhere they are part of the text:
+/// `a = b`.
+const AFTER_STOPS: [char; 8] = ['=', '＝', '~', '～', '※', '☆', '+', '#'];
 /// Marks that close the text before them.
 const CLOSING: [char; 8] = ['”', '"', '’', '\'', '」', '』', '》', '*'];
 /// Marks that open the text after them.
@@ -76,7 +77,7 @@ pub(super) fn pieces(text: &str) -> Vec<LinePiece> {
         if let Some(lang) = Weight::new(&text[inner.clone()]).lang() {
             found.push(LinePiece { run: SegmentRun { lang, range: inner, bracketed: true }, weak: false });
         }
-        // A stop behind the bracket ends the sentence before it, see [`stop_behind`].
+        // A stop after the bracket ends the sentence before it, see [`stop_after`].
         from = bracket.end + leading_stop(&text[bracket.end..]).len();
     }
     open_pieces(text, from..text.len(), &mut found);
@@ -108,7 +109,7 @@ fn without_separators(text: &str, range: &Range<usize>) -> Range<usize> {
     let attached = if bare.starts_with(|c: char| c.is_ascii_alphanumeric()) { attached.count() } else { 0 };
     let start = range.end - bare.len() - attached;
     let kept = piece.trim_end_matches(separator);
-    let said = kept.trim_end_matches(|c: char| separator(c) || BEHIND_STOPS.contains(&c));
+    let said = kept.trim_end_matches(|c: char| separator(c) || AFTER_STOPS.contains(&c));
     let kept = if ends_sentence(said) { said } else { kept };
     start..(range.start + kept.len()).max(start)
 }
@@ -160,19 +161,19 @@ fn parted(text: &str, group: &[SegmentRun], right: &Range<usize>) -> bool {
     let dash = before.ends_with(" -") || gap.contains(" - ");
     let separated = |text: &str| text.ends_with(SEPARATORS) && !text.ends_with('-');
     // A separator may follow the stop: `He left. ／ 他走了。`
-    let mark = |c: char| c.is_whitespace() || SEPARATORS.contains(&c) || BEHIND_STOPS.contains(&c);
+    let mark = |c: char| c.is_whitespace() || SEPARATORS.contains(&c) || AFTER_STOPS.contains(&c);
     let said = before.trim_end_matches(mark);
     let stop = ends_sentence(before) && !is_abbreviation(text, before, group)
         || said.len() < before.len() && ends_sentence(said);
     stop || separated(before) || dash || gap.contains("  ")
 }
 
-/// The stop behind the bracket that closes at or after `end`: it ends the sentence that the
+/// The stop after the bracket that closes at or after `end`: it ends the sentence that the
 /// bracket translates, as in `Press OK (按确定).`
 ///
 /// `end` is a byte of `text`, at the end of what the bracket holds. Empty if no
 /// bracket closes there or no stop follows it.
-pub(super) fn stop_behind(text: &str, end: usize) -> &str {
+pub(super) fn stop_after(text: &str, end: usize) -> &str {
     let rest = text[end..].trim_start();
     rest.strip_prefix(|c| BRACKETS.iter().any(|pair| pair.1 == c)).map_or("", leading_stop)
 }
@@ -187,7 +188,8 @@ pub(super) fn without_closing(text: &str) -> &str {
     text.trim_end_matches(|c: char| c.is_whitespace() || CLOSING.contains(&c))
 }
 
-/// True if a text ends with a full stop. A dot behind a blank begins a name instead, as in `.length`.
+/// True if a text ends with a full stop. A dot after a blank begins a name instead, as in
+/// `.length`.
 ///
 /// A semicolon counts as a stop, as it does where the line is cut.
 pub(super) fn ends_sentence(text: &str) -> bool {
@@ -269,7 +271,8 @@ fn without_number(text: &str, range: &Range<usize>) -> Range<usize> {
     if apart && !bare.is_empty() { range.start + number..range.end } else { range.clone() }
 }
 
-/// True if two runs may be two halves that say the same, and not one Chinese sentence with a name in it.
+/// True if two runs may be a text and its translation, and not one Chinese sentence with a name in
+/// it.
 fn halves(text: &str, one: &SegmentRun, other: &SegmentRun) -> bool {
     /// A sentence that begins or ends with fewer Latin words has a name there.
     const NAME: usize = 3;
@@ -318,7 +321,7 @@ impl Weight {
         counter.weight
     }
 
-    /// The weight that is left behind a beginning, which ends at a bracket.
+    /// The weight of the text after a beginning, which ends at a bracket.
     fn without(self, beginning: Weight) -> Weight {
         Weight { words: self.words - beginning.words, characters: self.characters - beginning.characters }
     }
@@ -331,8 +334,8 @@ impl Weight {
         if self.words == 0 && self.characters == 0 {
             return None;
         }
-        // Equal counts for Chinese, where a name or a formula often stands in a
-        // sentence.
+        // A tie counts as Chinese, whose sentences often contain a name or a
+        // formula.
         Some(if self.characters * 2 >= self.words * 3 { Lang::Zh } else { Lang::En })
     }
 }
@@ -395,7 +398,8 @@ mod tests {
             cut(line),
             ["Analyst lays out timeline of the night", "分析人士列出当晚的时间表", "The prosecution rested."]
         );
-        // Names and terms are remarks, and so is what the sentence goes on behind.
+        // Names and terms are remarks, and so are brackets inside a sentence that
+        // goes on.
         for line in [
             "中国国家统计局有关部门（National Bureau of Statistics of China） 表示如此。",
             "The Ministry of Foreign Affairs (中华人民共和国外交部) Spokesperson spoke.",
@@ -415,12 +419,12 @@ mod tests {
     }
 
     #[test]
-    fn a_stop_behind_a_bracket_belongs_to_the_sentence_before_it() {
+    fn a_stop_after_a_bracket_belongs_to_the_sentence_before_it() {
         let line = "The valve closes（阀门关闭）。 Then wait (然后等待).";
         let found = pieces(line);
         assert_eq!(cut(line), ["The valve closes", "阀门关闭", "Then wait", "然后等待"]);
-        assert_eq!(stop_behind(line, found[1].run.range.end), "。");
-        assert_eq!(stop_behind(line, found[3].run.range.end), ".");
+        assert_eq!(stop_after(line, found[1].run.range.end), "。");
+        assert_eq!(stop_after(line, found[3].run.range.end), ".");
     }
 
     #[test]

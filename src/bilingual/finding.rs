@@ -1,5 +1,5 @@
 //! What the pairs of a document reveal about it: its layout, its source
-//! language, and whether its languages say the same.
+//! language, and whether its languages translate each other.
 //!
 //! Nothing of this is decided before aligning. The aligner needs no layout, and
 //! a guess from the text alone would fail where a document mixes several; the
@@ -41,7 +41,7 @@ pub(super) fn leading(placed: &PlacedBitext<'_>, alignment: &Alignment) -> Lang 
     match counts.zh.cmp(&counts.en) {
         std::cmp::Ordering::Greater => Lang::Zh,
         std::cmp::Ordering::Less => Lang::En,
-        // Also without any pair: the document's first words decide.
+        // A tie, or no pairs at all: the document's first words decide.
         std::cmp::Ordering::Equal => first(0, 0),
     }
 }
@@ -90,9 +90,9 @@ fn is_in_halves(places: &ByLang<Vec<SentencePlace>>, alignment: &Alignment, last
     pairs(alignment).filter(far).count() * 2 > pairs(alignment).count()
 }
 
-/// Rates how probable it is that the two languages of a document say the same:
-/// by the words of its pairs alone, because notes and paragraphs in one
-/// language say nothing about the pairs.
+/// Estimates the probability that the two languages of a document translate
+/// each other: by the words of its pairs alone, because notes and paragraphs in
+/// one language say nothing about the pairs.
 ///
 /// Pairs without any link are left out of the first estimate; the agreement,
 /// which counts them, can then only lower it.
@@ -128,7 +128,7 @@ fn alone_share(alignment: &Alignment) -> f32 {
 /// The aligner's own confidence can be high for a document whose pairs are few
 /// but sure.
 pub(super) fn cap_confidence(alignment: &mut Alignment, links: &[BeadLinks]) {
-    /// An alignment above this confidence needs no second opinion. Choice.
+    /// An alignment above this confidence is not examined again. Choice.
     const SURE: f32 = 0.98;
     if alignment.confidence < SURE
         && let Some(agreement) = agreement(links)

@@ -23,7 +23,8 @@ pub(super) fn third_language(document: &Document) -> Option<&'static str> {
         ("Thai", '\u{0E00}'..='\u{0E7F}'),
         ("Hindi or another language in Devanagari", '\u{0900}'..='\u{097F}'),
     ];
-    // Few documents have any, which the first bytes of such characters show.
+    // Few documents have such letters; their first bytes show quickly whether
+    // there are any.
     let begins = |byte| matches!(byte, 0xCD..=0xE0 | 0xEA..=0xED);
     let japanese = |at: usize| document.text()[at..].starts_with(|c| scripts[0].1.contains(&c));
     // Kana and Chinese marks such as 。 begin with the same byte, so that what
@@ -63,7 +64,8 @@ pub(super) fn is_not_english(document: &Document) -> bool {
     ];
     /// Fewer words than this are no evidence. Choice.
     const ENOUGH: usize = 40;
-    /// English has one of these words in so many at least; running text has far more of them. Choice.
+    /// In English at least one word in this many is one of these; running text has far more of
+    /// them. Choice.
     const ONE_IN: usize = 12;
     // A word as a number: its last eight bytes, which suffices for small words.
     let add = |word: u64, byte: u8| word << 8 | u64::from(byte.to_ascii_lowercase());
@@ -74,7 +76,7 @@ pub(super) fn is_not_english(document: &Document) -> bool {
     // A word and what separates it from the next take two bytes at least.
     let mut words_left = segments().map(|segment| document.text_of(segment).len().div_ceil(2)).sum::<usize>();
     for segment in segments() {
-        // So English that the rest cannot make less English.
+        // Enough small words have been found, whatever the rest is.
         if small * ONE_IN >= words + words_left {
             return false;
         }

@@ -88,14 +88,15 @@ pub(super) fn unsupported(
             // Without a lexicon no word can support a cut.
             let short = size <= SHORT && open.contains(&id.segment);
             let doubtful = piece.weak || (short && !lexicon.is_empty());
-            // Brackets already say that something is explained.
+            // The brackets already show that something is explained.
             let accepted = if bracketed.contains(&id.segment) { &supported } else { &sure };
             (id, doubtful, accepted.binary_search(&id).is_ok())
         })
         .collect();
     let doubtful = || verdicts.iter().filter(|(_, doubtful, _)| *doubtful);
     let borne_out = doubtful().filter(|(.., supported)| *supported).count();
-    // Where nearly all cuts at marks are supported, the others are kept as well: `唐杰 / By Tang Jie` among sentences.
+    // Where nearly all cuts at marks are supported, the others are kept too: `唐杰 / By Tang Jie`
+    // among sentences.
     let weak: BTreeSet<PieceId> = streams.cut_pieces().filter(|(_, piece, _)| piece.weak).map(|(id, ..)| id).collect();
     let marked = || streams.cut_pieces().filter(|(id, ..)| !weak.contains(id));
     let right = marked().filter(|(id, ..)| supported.binary_search(id).is_ok()).count();
@@ -135,7 +136,8 @@ impl BeadLinks {
         self.linked > 0.0 && 2.0 * self.linked >= EVEN * (self.zh_words + self.en_words)
     }
 
-    /// True if a fair share of the words of each side is linked: one word that links by chance speaks for no long piece.
+    /// True if a fair share of the words of each side is linked: one word that links by chance is
+    /// no support for a long piece.
     ///
     /// The longer side decides, as it has the smaller share.
     fn links_both_sides(&self) -> bool {

@@ -1,8 +1,8 @@
 //! Aligns a document again where cuts of its lines were undone, and keeps the
 //! beads of the first alignment elsewhere.
 //!
-//! In a long document few lines are cut in vain, and what a line says moves
-//! only the beads around it:
+//! In a long document few cuts are wrong, and a line affects only the beads
+//! around it:
 //!
 //! ```text
 //! beads      p p p p p p x p p p p p p      p pair, x has a sentence of an undone line
@@ -121,8 +121,8 @@ fn around(beads: &[Bead], changed: &[bool]) -> Vec<Range<usize>> {
 
 /// The numbers of the sentences of one side after cuts were undone.
 struct Renumbered {
-    /// By sentence: its number; `None` if it is another sentence now, or
-    /// stands beside one.
+    /// By sentence: its new number; `None` if the sentence or one beside it
+    /// changed.
     numbers: Vec<Option<usize>>,
     /// The number of sentences now.
     count: usize,
@@ -211,7 +211,7 @@ fn spliced(first: &Placed, windows: &[DoubtfulStretch], part: Placed) -> Option<
         done = window.beads.end;
         taken.source += window.sentences.zh.len();
         taken.target += window.sentences.en.len();
-        // No bead crosses the cut behind the window.
+        // No bead crosses the cut after the window.
         let within = |(bead, _): &(Bead, BeadLinks)| bead.source.end <= taken.source && bead.target.end <= taken.target;
         while let Some((bead, links)) = again.next_if(within) {
             splice.push(bead, links);

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! The aligner would rather pair two short texts that stand near each other
-//! than leave both alone. In a table an empty cell says more.
+//! than leave both alone. In a table an empty cell is stronger evidence.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -16,7 +16,7 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use super::cut::{LinePiece, ends_sentence, pieces, stop_behind};
+use super::cut::{LinePiece, ends_sentence, pieces, stop_after};
 use super::in_language;
 use crate::document::{Document, Segment, SegmentRun};
 use crate::evidence::SentencePlace;
@@ -35,7 +35,7 @@ pub(super) struct Streams<'d> {
     segments: Vec<StreamSegment<'d>>,
     /// The lines that were cut, by the number of their segment in the document.
     lines: BTreeMap<usize, Vec<LinePiece>>,
-    /// The numbers that stand before both halves of a line.
+    /// The numbers before both halves of a line, which belong to both.
     numbers: Vec<Segment>,
 }
 
@@ -131,8 +131,9 @@ impl<'d> Streams<'d> {
                     numbers.extend(cut.number.take());
                     segments.extend(cut.pieces.into_iter().enumerate().filter_map(|(piece, mut segment)| {
                         let lang = segment.lang?;
-                        // Plain text does not mark its headings. One in both
-                        // languages shows by saying the same twice.
+                        // Plain text does not mark its headings. A heading in
+                        // both languages is recognised by its two parallel
+                        // halves.
                         segment.kind = if heading { Kind::Heading } else { segment.kind };
                         Some(StreamSegment {
                             segment: StreamText::Piece(Box::new(segment)),
@@ -177,7 +178,7 @@ impl<'d> Streams<'d> {
             let first = side.sentences.len();
             side.sentences.extend(self.document.sentences_of(&segment.segment, segment.lang));
             if let Some(last) = side.sentences[first..].last_mut().filter(|last| !ends_sentence(&last.text)) {
-                last.text.to_mut().push_str(self.stop_behind(segment));
+                last.text.to_mut().push_str(self.stop_after(segment));
             }
             let count = side.sentences.len() - first;
             // Remembered for each sentence, so that a verdict on a sentence can
@@ -204,13 +205,13 @@ impl<'d> Streams<'d> {
         }
     }
 
-    /// The stop behind the bracket that translates a piece; empty if there is none.
-    fn stop_behind(&self, segment: &StreamSegment<'_>) -> &'d str {
+    /// The stop after the bracket that translates a piece; empty if there is none.
+    fn stop_after(&self, segment: &StreamSegment<'_>) -> &'d str {
         let found = || {
             let line = self.lines.get(&segment.number)?;
             let bracket = line.get(segment.piece? + 1).filter(|piece| piece.run.bracketed)?;
             let text = self.document.text_of(self.document.segments().get(segment.number)?);
-            Some(stop_behind(text, bracket.run.range.end))
+            Some(stop_after(text, bracket.run.range.end))
         };
         found().unwrap_or_default()
     }
@@ -224,7 +225,7 @@ impl<'d> Streams<'d> {
             line: segment.line,
             rank: run.rank,
             ranks: run.ranks,
-            // From 1, since 0 says that there is none; so also for items.
+            // Counted from 1, because 0 means none; the same holds for items.
             row: segment.cell.map_or(0, |cell| cell.row + 1),
             item: segment.item.map_or(0, |item| item + 1),
             cue: segment.cue.unwrap_or_default(),
@@ -315,8 +316,8 @@ impl<'d> Streams<'d> {
 
 /// A line cut into segments.
 struct CutLine {
-    /// What stands before the first piece and belongs to both halves, such as
-    /// the number of an item.
+    /// The text before the first piece that belongs to both halves, such as the
+    /// number of an item.
     number: Option<Segment>,
     /// One segment for each piece.
     pieces: Vec<Segment>,
@@ -327,7 +328,7 @@ fn cut_with_number(document: &Document, segment: &Segment, mut runs: Vec<Segment
     let text = document.text_of(segment);
     let head = runs.first().and_then(|run| text.get(..run.range.start)).unwrap_or_default();
     let number = head.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '(' | '（' | '[' | '【'));
-    // Marks alone separate the halves and say nothing.
+    // Marks alone are only a separator.
     if !number.contains(char::is_alphanumeric) {
         return CutLine { number: None, pieces: document.cut(segment, &runs) };
     }

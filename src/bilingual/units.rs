@@ -37,8 +37,8 @@ pub fn units(documents: &[&Document], bitext: &Bitext<'_>, alignment: &Alignment
     units_beside(documents, bitext, alignment, &[])
 }
 
-/// The same, with segments of the one document that are in no sentence though
-/// their line is.
+/// The same, with additional segments of the one document that are in no
+/// sentence although their line is.
 pub(super) fn units_beside(
     documents: &[&Document],
     bitext: &Bitext<'_>,
@@ -233,7 +233,7 @@ impl Maker<'_> {
     /// unit that follows it there.
     ///
     /// The order of both documents is preserved. Units without text on this
-    /// side keep their place, since nothing of this document says where they
+    /// side keep their place, since nothing in this document shows where they
     /// belong.
     ///
     /// In place, from the last unit to the first: a unit is large, and a second

@@ -13,7 +13,7 @@ use crate::{BySide, Error, Lang, Result};
 ///
 /// The constructors check what they are given, so that
 /// [`align()`](crate::align()) cannot fail. A blank sentence, such as a blank
-/// line, is nobody's translation: the aligner gives it a bead of its own.
+/// line, translates nothing: the aligner gives it a bead of its own.
 ///
 /// ```
 /// use duiqi::{Bitext, BySide, Lang};

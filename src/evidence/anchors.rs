@@ -9,8 +9,8 @@
 //! Σ √p(t|s) / √max(n(s), n(t))  /  √(4 + max(|i|, |j|))
 //! ```
 //!
-//! Nothing is known of lengths or places yet, so a word counts wherever it
-//! stands. The chain of the heaviest anchors that rise on both sides then gives
+//! Lengths and places are not considered yet, so a word counts wherever it
+//! occurs. The chain of the heaviest anchors that rise on both sides then gives
 //! the band of the search.
 
 use std::ops::Range;
@@ -101,8 +101,8 @@ pub(crate) fn anchors(
     found
 }
 
-/// Pairs of sentences that stand next to each other where the language changes, as far as both runs have sentences: all
-/// that is known of a document in which every word is common.
+/// Pairs of sentences that stand next to each other where the language changes, as far as both runs
+/// have sentences: the only anchors in a document whose words are all common.
 ///
 /// Rows and columns count from the starts of the stretches, as in [`anchors`].
 /// All anchors are as weak as the weakest that words give.

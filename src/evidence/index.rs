@@ -21,8 +21,8 @@ use crate::{ByLang, Class, Lang, Lexicon, LinkOrigin, Links, Sentence, Tokenized
 
 /// Both sides as tokens, Chinese first, and the links between their terms.
 ///
-/// Only explanations read them after indexing. Others drop them, because they
-/// are the largest part of what is known of a long document.
+/// Only explanations read them after indexing. All other callers drop them,
+/// because they take the most memory of all that a long document needs.
 #[derive(Debug)]
 pub(crate) struct DocumentWords {
     /// The Chinese tokens.
@@ -137,7 +137,7 @@ fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &
     }
     let total = text.term.len().max(1) as f32;
     text.chance = (0..side.terms() as u32).map(|term| side.count(term).max(1) as f32 / total).collect();
-    // The inverse is asked for each link, and a division costs more than a
+    // The inverse is needed for each link, and a division costs more than a
     // look-up.
     text.rarity = text.chance.iter().map(|chance| 1.0 / chance).collect();
     text
@@ -147,8 +147,8 @@ fn text(side: &TokenizedSide, sentences: &[Sentence<'_>], name: impl Fn(usize, &
 ///
 /// Characters are Unicode scalar values, not bytes.
 fn characters(sentence: &str) -> usize {
-    // Bytes are counted many at a time, which decoded characters are not; and
-    // more of them at a time if the count of a few fits a byte.
+    // Bytes can be counted many at a time, unlike decoded characters, and more
+    // of them at a time where the count of a chunk fits a byte.
     let begins = |byte: u8| !(matches!(byte, 0x80..=0xBF) | matches!(byte, b'\t'..=b'\r') | (byte == b' '));
     let count = |few: &[u8]| few.iter().fold(0u8, |count, &byte| count + u8::from(begins(byte)));
     let characters = sentence.as_bytes().chunks(128).map(|few| usize::from(count(few))).sum::<usize>();

@@ -13,8 +13,8 @@
 //!    lexicon as if it had been seen [`PRIOR`] times, become its new
 //!    probabilities.
 //!
-//! In the end, what one bead alone says is subtracted: otherwise a wrong bead
-//! would teach the very words that confirm it in the next stage.
+//! In the end, evidence from a single bead is subtracted: otherwise a wrong
+//! bead would teach the very words that confirm it in the next stage.
 //!
 //! The constants are choices that were checked together on the dev sets
 //! (`docs/training.md`).
@@ -47,7 +47,7 @@ pub(crate) struct WeightedPair {
 /// Rounds of expectation and maximisation. More rounds overfit a document's few
 /// sentences.
 const ROUNDS: usize = 3;
-/// How many sightings the lexicon counts as.
+/// How many observations the lexicon counts as.
 const PRIOR: f32 = 2.0;
 /// How much of the largest count that a single pair gives is subtracted at the
 /// end: all of it, so that a pair is not evidence for itself.
@@ -61,15 +61,15 @@ const KEPT: usize = 32;
 const LEAST: f32 = 0.03;
 
 /// p(English term | Chinese term) from the pairs, for each Chinese term of the
-/// document. What one pair alone says is left out.
+/// document. Evidence from a single pair is left out.
 ///
 /// Three rounds are enough, because the lexicon already knows most words; the
 /// rest are names and terms of the document.
 ///
-/// The result has a row for each Chinese term, empty for one that no pair has
-/// or that is linked in a single pair only, unless the lexicon has it. Rows add
-/// up to less than 1. The cost of a round grows with the links of the words of
-/// all pairs.
+/// The result has a row for each Chinese term, empty for a term that occurs in
+/// no pair or is linked in a single pair only, unless the lexicon has it. Rows
+/// add up to less than 1. The cost of a round grows with the links of the words
+/// of all pairs.
 pub(crate) fn learn(indexed: &IndexedBitext, lexicon: &Translations, pairs: &[WeightedPair]) -> Translations {
     let mut model = start(indexed, lexicon, pairs);
     let noise = noise(&indexed.en, pairs);
@@ -109,7 +109,7 @@ pub(crate) fn mixed(lexicon: &Translations, learned: &Translations) -> Translati
 }
 
 /// The initial model: for each Chinese term the most informative English terms that
-/// occur with it, equally likely but for the lexicon's.
+/// occur with it, equally likely except for the lexicon's.
 ///
 /// Only terms that occur together in a pair can be linked; a model never gains
 /// links later. A row has at most 32 terms and those of the lexicon.
@@ -195,7 +195,7 @@ fn tokens<'t>(text: &'t IndexedSide, block: &Range<usize>) -> &'t [u32] {
 }
 
 /// By English term: the mass of the empty word, which explains words that no
-/// Chinese word does. Three tenths of the term's share of the pairs.
+/// Chinese word explains: three tenths of the term's share of the pairs.
 ///
 /// Without it every English word would have to be explained by some Chinese
 /// word, and rare Chinese words would attract what is left.
@@ -234,9 +234,9 @@ struct PairLink {
 /// The terms of one pair: few links lead to one of them, and this is small
 /// enough for the fastest cache.
 ///
-/// Terms whose numbers differ by a multiple of 4,096 share an entry, so what it
-/// finds has to be looked up; with the thirty terms of a usual pair that is one
-/// term in a hundred.
+/// Terms whose numbers differ by a multiple of 4,096 share an entry, so a hit
+/// must be confirmed by a look-up; with the thirty terms of a usual pair one
+/// hit in a hundred is false.
 struct PresentTerms {
     /// By the last twelve bits of a term: whether the pair has it.
     terms: [bool; PresentTerms::ENTRIES],
@@ -278,7 +278,7 @@ fn expect(indexed: &IndexedBitext, model: &Translations, pairs: &[WeightedPair],
         // Kept between pairs, so that no pair allocates.
         terms.clear();
         terms.extend_from_slice(zh);
-        // So that equal ones stand together and are counted once.
+        // So that equal terms are adjacent and are counted once.
         terms.sort_unstable();
         for &term in en {
             let (times, mass) = &mut inside[term as usize];

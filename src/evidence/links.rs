@@ -51,7 +51,8 @@ pub(crate) struct WordLinker {
     taken: Vec<bool>,
     /// The result of the last call, in order of the Chinese words.
     pub links: Vec<TokenLink>,
-    /// Rarer than this every word counts, however often it stands in the document.
+    /// Words count as at least this rare, however often they occur in the
+    /// document.
     least_rarity: f32,
 }
 

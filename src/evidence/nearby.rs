@@ -1,4 +1,4 @@
-//! Which terms stand in a window of sentences. The window moves with a band
+//! Which terms occur in a window of sentences. The window moves with a band
 //! through the document, and few words of a sentence translate to a term in it,
 //! so most votes need not be counted at all.
 //!
@@ -17,10 +17,10 @@ use super::IndexedSide;
 pub(super) struct Nearby {
     /// The sentences of the window.
     window: Range<usize>,
-    /// By term: how often it stands in the window.
+    /// By term: how often it occurs in the window.
     counts: Vec<u32>,
-    /// By term, one bit each: whether it does. Small enough for the fastest
-    /// cache, unlike the counts.
+    /// By term, one bit each: whether it occurs there. Small enough for the
+    /// fastest cache, unlike the counts.
     bits: Vec<u64>,
 }
 
@@ -41,7 +41,7 @@ impl Nearby {
         self.add(text, end.max(start)..window.end);
     }
 
-    /// True if a term stands in the window.
+    /// True if a term occurs in the window.
     #[inline]
     pub fn has(&self, term: usize) -> bool {
         self.bits[term / 64] >> (term % 64) & 1 == 1

@@ -24,7 +24,7 @@ use super::{COUNTED, Direction, IndexedBitext, IndexedSide, STRENGTH, UNEXPLAINE
 pub(crate) struct Postings {
     /// By term: where its list begins; one more entry for the end.
     start: Vec<u32>,
-    /// The lists, one after another, each with [`END`] behind it.
+    /// The lists, one after another, each followed by [`END`].
     sentences: Vec<u32>,
     /// By term: the first entry of its list that no window has passed yet.
     next: Vec<u32>,
@@ -32,7 +32,7 @@ pub(crate) struct Postings {
     passed: usize,
 }
 
-/// Stands behind each list, so that reading one needs no look at where it ends.
+/// Follows each list, so that reading a list needs no check of where it ends.
 const END: u32 = u32::MAX;
 
 impl Postings {
@@ -93,10 +93,10 @@ impl Postings {
     }
 
     /// The same for windows that move forward: what a window has passed is not
-    /// looked at again, so nothing is searched.
+    /// read again, so no search is needed.
     ///
     /// All windows together read each list once, besides what lies in them.
-    /// After [`Postings::move_to`] this window is the one to ask for.
+    /// Call [`Postings::move_to`] with the same window first.
     fn sentences_within(&mut self, term: usize, window: &Range<usize>) -> &[u32] {
         let next = &mut self.next[term];
         let mut from = *next as usize;

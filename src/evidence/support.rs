@@ -48,7 +48,7 @@ pub(crate) struct Votes {
     touched: Vec<u32>,
     /// The memory of [`Direction::supports`].
     traces: Traces,
-    /// The terms of the sentences that are explained at the time.
+    /// The terms of the sentences that are being explained.
     nearby: Nearby,
 }
 
@@ -61,7 +61,7 @@ impl Votes {
     /// Adds the votes of one sentence.
     ///
     /// Votes of several sentences add up to those of their block. A word that
-    /// stands twice votes twice.
+    /// occurs twice votes twice.
     pub fn add(&mut self, text: &IndexedSide, links: &Translations, sentence: usize) {
         for &term in &text.term[text.tokens(sentence)] {
             for (to, p) in links.row(term as usize) {
@@ -76,7 +76,7 @@ impl Votes {
     }
 
     /// The same for terms of a window of the explained side alone. Votes for
-    /// other terms are left out, as nobody will ask for them.
+    /// other terms are left out, because they will not be read.
     pub fn add_within(&mut self, explaining: &IndexedSide, links: &Translations, sentence: usize, within: Window<'_>) {
         self.nearby.move_to(within.side, within.sentences);
         for &term in &explaining.term[explaining.tokens(sentence)] {

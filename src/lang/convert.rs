@@ -27,8 +27,8 @@ impl fmt::Debug for Converter {
 }
 
 impl Converter {
-    /// Creates a converter to a script. This reads the dictionaries, so keep
-    /// the converter.
+    /// Creates a converter to a script. This reads the dictionaries, so create
+    /// it once and reuse it.
     ///
     /// ```
     /// use duiqi::{Script, lang::Converter};

@@ -1,8 +1,8 @@
 //! Beads that every path takes: their scores decide nothing, so they need not
 //! be computed.
 //!
-//! Where the stages before left a single way through the lattice, all paths
-//! agree: its beads have the probability 1, whatever they score.
+//! Where the earlier stages left a single way through the lattice, all paths
+//! agree: its beads have the probability 1, whatever their scores.
 //!
 //! ```text
 //! beads     1:1 at (0, 0);  1:1, 1:0 or 0:1 at (1, 1);  1:1 at (2, 2)

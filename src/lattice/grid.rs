@@ -28,7 +28,8 @@ impl GridPoint {
 impl Add for GridPoint {
     type Output = GridPoint;
 
-    /// A point that counted from `origin`, counted from where `origin` counts.
+    /// Moves a point that was counted from `origin` to the coordinates of
+    /// `origin` itself.
     #[inline]
     fn add(self, origin: GridPoint) -> GridPoint {
         GridPoint { row: self.row + origin.row, column: self.column + origin.column }

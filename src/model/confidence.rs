@@ -1,11 +1,10 @@
 //! The confidence of one-to-one pairs: how often pairs of their probability, and
 //! with words that link as theirs do, are right.
 //!
-//! The linked stage knows how few words link, and still is too sure where hardly
-//! any does: a right neighbour before and after makes anything between them look
-//! like a pair. Of pairs with links it is not sure enough. The odds of a pair are
-//! therefore mapped to those measured on documents left out of training
-//! (`docs/training.md`).
+//! The linked stage sees how few words link, and still is too sure where hardly
+//! any do: between two right neighbours, anything looks like a pair. For pairs
+//! with links it is not sure enough. The odds of a pair are therefore mapped to
+//! those measured on documents left out of training (`docs/training.md`).
 //!
 //! ```text
 //! links of a pair of 20 words     of probability .80    .95    .99
@@ -33,17 +32,18 @@ pub struct PairLinks {
     pub is_linked: bool,
 }
 
-/// The power that the odds are raised to, and the logarithm of what they are
-/// multiplied by then. Measurement, like [`UNLINKED`]: the likeliest values on
-/// documents left out, every set with the same weight.
+/// The power that the odds are raised to. Measurement, like [`UNLINKED`]: the
+/// likeliest values on documents left out, every set with the same weight.
 const SLOPE: f32 = 0.84;
+/// The logarithm of the factor that they are then multiplied by. The same
+/// measurement.
 const OFFSET: f32 = 0.8;
 /// By how much the logarithm of the odds falls where the strength is 0.
 const UNLINKED: f32 = 1.9;
 /// Below this strength for each word the odds fall. Measurement: from .15 to .4 it
 /// matters little.
 const WEAK: f32 = 0.3;
-/// With fewer words the odds fall less: so few say nothing for certain.
+/// With fewer words the odds fall less, because so few words prove little.
 /// Measurement: from 6 to 20 it matters little.
 const ENOUGH_WORDS: f32 = 12.0;
 
@@ -56,8 +56,8 @@ impl PairLinks {
         }
         let strength = self.strength / (self.words + 2.0);
         let weak = (1.0 - strength / WEAK).max(0.0) * (self.words / ENOUGH_WORDS).min(1.0);
-        // Where nothing links, each further word is one more that should have
-        // linked. Fitted together with `UNLINKED`.
+        // Where nothing links, each further word is one more failure to link.
+        // Fitted together with `UNLINKED`.
         let more = match self.fewer as usize {
             _ if self.is_linked => 0.0,
             0..=3 => 0.0,

@@ -2,9 +2,9 @@
 //! leaving both sides alone.
 //!
 //! The wide search of the first stages finds the best partner of each sentence,
-//! and where nothing fits it takes the least bad one. The linked stage is only
-//! asked about beads that the stages before found likely. So for every doubtful
-//! pair the steps that leave its sentences alone are added to what it is asked.
+//! and where nothing fits it takes the least bad one. The linked stage only
+//! scores beads that the earlier stages found likely. So for every doubtful
+//! pair, the steps that leave its sentences alone are added to these.
 //!
 //! For a pair with 20 words on both sides together:
 //!
@@ -27,8 +27,8 @@ const DOUBTFUL: f32 = 0.33;
 /// Below this share a pair is strongly doubtful: then even a short document
 /// goes through all stages. Same measurement.
 const STRONGLY_DOUBTFUL: f32 = 0.2;
-/// With fewer words a pair is never strongly doubtful: so few say nothing for
-/// certain. Choice.
+/// With fewer words a pair is never strongly doubtful, because so few words
+/// prove little. Choice.
 const FEW_WORDS: f32 = 6.0;
 /// Pairs of more sentences than this are never split up. Choice: in large beads
 /// each alternative is unlikely.
@@ -86,7 +86,7 @@ pub(super) fn unlinked(links: usize, words: f32) -> f32 {
 /// ```
 ///
 /// Only this order is given, Chinese first. Other orders of the same sentences
-/// say the same and would divide its probability among them.
+/// mean the same and would only divide the probability among them.
 pub(crate) fn alone(bead: &BeadRanges) -> Vec<Step> {
     let BeadRanges { zh, en } = bead;
     if zh.is_empty() || en.is_empty() || zh.len() + en.len() > LARGEST_ASKED {

@@ -25,8 +25,8 @@ pub(crate) struct Estimates {
     pub best_support: ByLang<Vec<f32>>,
 }
 
-/// The variance before the document says otherwise. Measurement on novels: 5
-/// and 12 align worse.
+/// The variance until the document's own is known. Measurement on novels: 5 and
+/// 12 align worse.
 pub(super) const USUAL_VARIANCE: f32 = 8.0;
 
 /// The number of groups of shapes whose share depends on the text.

@@ -255,8 +255,8 @@ impl DescribedBead<'_> {
     }
 
     /// How well the best sentence of the other side explains those of the bead,
-    /// and how much better the bead does: a wrong partner explains hardly more
-    /// than any other sentence.
+    /// and how much better the bead explains them: a wrong partner explains
+    /// hardly more than any other sentence.
     ///
     /// The order is: best Chinese, best English, gain on the Chinese side, gain
     /// on the English side. The gains are positive if the bead explains its
@@ -289,8 +289,8 @@ impl DescribedBead<'_> {
         let sum = feature(features::LINK_SUM) * 10.0;
         let (cover_zh, cover_en) = (linked / (linked + zh_free + 1.0), linked / (linked + en_free + 1.0));
         let cover_sum = sum / (2.0 * linked + zh_free + en_free + 2.0);
-        // By far the most frequent shape, about which the net may think
-        // otherwise than about all others.
+        // By far the most frequent shape, which the net may treat differently
+        // from all others.
         let one = f32::from(self.zh.len() == 1 && self.en.len() == 1);
         let LinkCounts { zh_free: a, en_free: b, linked: c, .. } = self.links;
         let total = |counts: &[f32; CLASSES]| counts.iter().zip(COUNTED).map(|(a, b)| a * b).sum::<f32>();

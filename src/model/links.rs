@@ -14,7 +14,7 @@
 //!          2        1     3              free 6
 //! ```
 //!
-//! A large tail here and a large head in the next bead say that the border
+//! A large tail here and a large head in the next bead mean that the border
 //! between the two beads should move.
 
 use std::ops::Range;

@@ -3,7 +3,7 @@
 //!
 //! `score = linear + direct · x + output · relu(hidden · x + bias)`, where `x`
 //! are the inputs, each divided by its usual size and clamped to ±[`CLIP`].
-//! `docs/training.md` tells how the net is trained and describes its file.
+//! `docs/training.md` describes how the net is trained, and its file.
 //!
 //! The file, all numbers with their lowest byte first:
 //!
@@ -24,7 +24,7 @@ use super::inputs::{self, INPUTS};
 use crate::error::{Error, Place, Result};
 
 /// The number of hidden units: those of two nets that were trained from
-/// different beginnings. Measurement: two nets of 32 gain .001 to .003 of
+/// different starting points. Measurement: two nets of 32 gain .001 to .003 of
 /// strict F1 on novels left out over one of 32 (`docs/training.md`).
 pub const UNITS: usize = 64;
 /// Inputs are clamped to this many times their usual size. Choice: a rare

@@ -34,8 +34,8 @@ pub(crate) struct Places {
     pub order: Vec<f32>,
 }
 
-/// Distances between runs are capped here: beyond, more distance says no more.
-/// Choice.
+/// Distances between runs are capped here, because a larger distance is no
+/// further evidence. Choice.
 const FARTHEST: f32 = 60.0;
 
 impl Places {
@@ -83,7 +83,8 @@ impl Places {
             emit(features::PLACE_TOUCHING, f32::from(zh.segment.abs_diff(en.segment) == 1));
             let order = self.order.get(zh.run as usize).copied().unwrap_or(0.0);
             emit(features::PLACE_ORDER, order * runs as f32);
-            // In blocks of as many paragraphs the first answers the first.
+            // In two blocks with the same number of paragraphs, the first
+            // translates the first.
             if zh.ranks == en.ranks && zh.ranks > 1 {
                 let feature = if zh.rank == en.rank { features::PLACE_SAME_RANK } else { features::PLACE_OTHER_RANK };
                 emit(feature, 1.0);

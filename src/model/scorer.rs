@@ -47,7 +47,7 @@ pub(crate) trait SentenceSimilarity: Sync {
 pub(crate) struct BeadScorer<'d> {
     /// The sentences.
     pub indexed: &'d IndexedBitext,
-    /// What is known of the document as a whole.
+    /// Estimates from the document as a whole.
     pub estimates: &'d Estimates,
     /// True if paragraph breaks are evidence.
     pub paragraphs: bool,

@@ -54,7 +54,7 @@ pub struct Arc {
     pub to: u32,
     /// Whether it is on a gold path.
     pub gold: bool,
-    /// Whether the linked stage would look at it.
+    /// Whether the linked stage would score it.
     pub likely: bool,
     /// Its first Chinese sentence.
     pub zh: u32,
@@ -94,11 +94,11 @@ impl Example {
                 for (shape, BeadShape { rows: n, columns: m }) in SHAPES.into_iter().enumerate() {
                     let step = Step { start: GridPoint { row, column }, shape };
                     let Some(to) = lattice.band.find(step.end()) else { continue };
-                    // Of gold beads also those that the search passes over for their lengths: without them there
-                    // would be no gold path.
+                    // Gold beads that the search rejects for their lengths are kept too: without
+                    // them there would be no gold path.
                     let gold = inside.holds(step);
-                    // Those that the net would be asked about, so that it
-                    // learns on what it will see.
+                    // The beads that the net would score, so that it learns
+                    // from what it will see.
                     let likely = lattice.probability(&posterior, step) >= UNLIKELY || alone.contains(&step);
                     // Unlikely beads are left out: they would only slow the
                     // fitting down.

@@ -91,8 +91,8 @@ impl Brackets {
         }
     }
 
-    /// True once a bracket was met. The pairs are known then, and no bracket
-    /// need be noted any more.
+    /// True after the first bracket: the pairs are then known, and further
+    /// brackets need not be noted.
     #[inline]
     pub(super) fn is_met(&self) -> bool {
         self.pairs.is_some()
@@ -113,7 +113,7 @@ impl Brackets {
     fn advance(&mut self, at: usize) {
         let pairs = self.pairs.as_deref().unwrap_or_default();
         while let Some(pair) = pairs.get(self.met).filter(|pair| pair.open < at) {
-            // Closed between the last place that was asked for and this one.
+            // Drop the brackets that closed since the last call.
             while self.open.last().is_some_and(|open| open.close < pair.open) {
                 self.open.pop();
             }
@@ -152,8 +152,8 @@ impl Brackets {
 /// Pairs the brackets of a paragraph with a stack.
 ///
 /// Pairs may be nested, but never cross each other. Half- and full-width
-/// brackets may pair, since writers mix them. The cost is linear in the
-/// paragraph, and the sorting of the pairs.
+/// brackets may pair, since writers mix them. The time is linear in the
+/// paragraph, apart from sorting the pairs.
 #[cold]
 fn pair_up(shape: Shape, paragraph: &[u8], from: usize) -> Vec<Pair> {
     let [a, b, c] = shape.leads();

@@ -50,7 +50,7 @@ const fn eight(byte: u8) -> u64 {
 
 /// ASCII capitals in lower case.
 ///
-/// Bytes beyond ASCII and all that are no capitals stay as they are.
+/// All other bytes are unchanged.
 #[inline]
 pub(super) fn lower(bytes: u128) -> u128 {
     let high = (bytes >> 64) as u64;
@@ -68,8 +68,8 @@ fn lower8(bytes: u64) -> u64 {
     bytes | capitals >> 2
 }
 
-/// How many of the last bytes may belong to a word: they come after `"` in
-/// ASCII and not one of `([{/`. All bytes must be ASCII.
+/// The number of bytes at the end that may belong to a word: those above `"` in
+/// ASCII, other than `([{/`. All bytes must be ASCII.
 ///
 /// Each comparison sets the top bit of its byte; the number of leading clear
 /// bytes is the length.

@@ -3,8 +3,8 @@
 //!
 //! Only some bytes can end a sentence or change what a later one means. The
 //! scanner finds these, and everything else is skipped. The cursor keeps what
-//! the bytes before have shown: the paragraph, open quotations and brackets,
-//! the widths of lines.
+//! the text so far has shown: the paragraph, open quotations and brackets, the
+//! widths of lines.
 
 use super::open::OpenMarks;
 use super::scan::{self, MarkScanner};
@@ -222,9 +222,9 @@ impl Cursor {
     }
 
     /// True if no rule concerns the byte: it can only begin a sentence, and the
-    /// gap before it was not an end; or it is `，`, `、` or `’` where
-    /// quotations may be cut. A lone straight quotation mark is only counted, a
-    /// lone opening bracket has been.
+    /// gap before it was not an end; or it is `，`, `、` or `’` where quotations
+    /// may be cut; or it is a lone straight quotation mark, which is only
+    /// counted here, or a lone opening bracket, which was counted before.
     #[inline]
     fn passes(&mut self, bytes: &[u8], at: usize, byte: u8) -> bool {
         if !scan::MARKS[usize::from(byte)] {

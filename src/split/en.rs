@@ -5,8 +5,8 @@
 //! 1. `plain` decides the commonest shapes of stops by the bytes next to them.
 //! 2. The run of stops (`?!`, `...`) and the closing marks, brackets and
 //!    footnotes attached to it are read (`stop_context`, `trailing`).
-//! 3. Without white space after them, `unspaced` tells addresses and decimals
-//!    from ends whose space was lost.
+//! 3. Without white space after them, `unspaced` distinguishes addresses and
+//!    decimals from ends whose space was lost.
 //! 4. With white space, the marks, the quotation (`speech`) and the next word
 //!    decide; a lone full stop goes to `full_stop`, which knows abbreviations.
 //!
@@ -18,9 +18,6 @@
 //! `...` then a        a pause                     here
 //! ```
 //!
-//! The commonest shapes are decided from a few bytes (`plain`), all others
-//! here, in the order: numbers of items, closing marks, what is attached, then
-//! what follows.
 
 mod stop_context;
 mod full_stop;
@@ -43,12 +40,13 @@ use stop_context::{Following, StopRun};
 use trailing::{ClosingMarks, attach, close};
 use unspaced::unspaced;
 
-/// Judges the stop at `at`. `is_asked` tells that [`judge_plain`] was asked.
+/// Judges the stop at `at`. `plain_was_tried` is true if [`judge_plain`] could
+/// not decide it.
 ///
 /// `at` is the byte of the first stop of a run. The end lies after closing
 /// marks and footnotes, before white space.
-pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, is_asked: bool) -> Verdict {
-    let plain = if is_asked { None } else { judge_plain(sentence, at) };
+pub(super) fn judge(sentence: &OpenSentence<'_>, at: usize, plain_was_tried: bool) -> Verdict {
+    let plain = if plain_was_tried { None } else { judge_plain(sentence, at) };
     plain.or_else(|| judge_lone(sentence, at)).unwrap_or_else(|| judge_rare(sentence, at))
 }
 
@@ -91,8 +89,8 @@ fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
 
 /// Judges a stop followed by white space.
 ///
-/// `run` are the stops, `end` is after what closes them, `quoted` tells that a
-/// quotation mark does.
+/// `run` is the run of stops, `end` the byte after the closing marks; `quoted`
+/// is true if one of those is a quotation mark.
 ///
 /// Footnotes and emoticons may stand after the white space. They still belong
 /// to the sentence before them, unless a lower-case word shows that it goes on.
@@ -103,8 +101,8 @@ fn spaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quo
     if after == text.len() || lines > 1 {
         return Verdict::End(end);
     }
-    // Before the next word is looked at, as a digit would be taken for its
-    // beginning.
+    // Comes before the next word is read, because the digit would be taken for
+    // its first letter.
     if let Some(mark) = superscript(text, after) {
         return Verdict::End(mark);
     }
@@ -175,7 +173,8 @@ fn leads_number(word: &str) -> bool {
     matches!(word, "by" | "before" | "after" | "from" | "to" | "of" | "around" | "about")
 }
 
-/// The end of a footnote number that lost its height: `rights. 4 Even though`.
+/// The end of a footnote number that is no longer superscript: `rights. 4 Even
+/// though`.
 ///
 /// At most two digits: a larger number begins the next sentence.
 fn superscript(text: &str, at: usize) -> Option<usize> {
@@ -207,8 +206,8 @@ fn is_dash(next: &Following<'_>) -> bool {
     end > next.at && char_at(next.text, skip_blanks(next.text, end)).is_some_and(char::is_lowercase)
 }
 
-/// True for `I` and its contractions, whose capital tells nothing about a
-/// sentence start.
+/// True for `I` and its contractions, whose capital is no sign of a new
+/// sentence.
 fn is_first_person(word: &str) -> bool {
     matches!(word, "I" | "I'm" | "I’m" | "I've" | "I’ve" | "I'd" | "I’d" | "I'll" | "I’ll")
 }
@@ -224,7 +223,7 @@ fn continues(first: char) -> bool {
 /// order; a full stop without any of these is left to `full_stop.rs`.
 ///
 /// `end` is the byte after closing marks; it is greater than the end of the run
-/// if there are any. `quoted` tells that one of them is a quotation mark.
+/// if there are any. `quoted` is true if one of them is a quotation mark.
 /// `next` is what follows the white space.
 fn ends(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool, next: &Following<'_>) -> bool {
     let text = sentence.text;
@@ -236,7 +235,7 @@ fn ends(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quote
     if lower && next.open.is_none() && quoted {
         return false;
     }
-    // The stop is the quotation's and not the sentence's.
+    // The stop belongs to the quotation, not to the sentence.
     if quoted && speech::cited(next) {
         return false;
     }
@@ -278,6 +277,7 @@ fn ends(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quote
 /// Then a lower-case letter after `?` or `!` may begin a sentence as well.
 fn is_informal(sentence: &OpenSentence<'_>) -> bool {
     let sentence = sentence.text.get(sentence.begin..).unwrap_or_default();
-    // The first letter shows it; a bound for text without letters.
+    // The first letter decides. The limit bounds the work on text without
+    // letters.
     sentence.chars().take(100).find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
 }

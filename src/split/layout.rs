@@ -1,7 +1,7 @@
-//! Ends of English sentences that no mark shows but the layout did, before
-//! lines were joined: separators, header lines, lists of files, captions,
-//! salutations, and speech that breaks off. Asked at gaps before capitals,
-//! digits and dashes.
+//! Ends of English sentences that no mark shows, but that the layout showed
+//! before lines were joined: separators, header lines, lists of files,
+//! captions, salutations, and speech that breaks off. These rules apply at gaps
+//! before capitals, digits and dashes.
 //!
 //! | before the gap | after it | an end because |
 //! |---|---|---|
@@ -40,8 +40,8 @@ pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bo
     // Salutations, captions and sources come first in a paragraph or not at
     // all.
     let is_first = start == 0 && at <= WINDOW;
-    // Most places are numbers in a sentence, which the bytes next to the gap
-    // show.
+    // Most gaps are next to a number within a sentence; the bytes on both sides
+    // show that.
     let (last, first) = (said.last().copied().unwrap_or(b' '), ahead.first().copied().unwrap_or(b' '));
     let begins = |bytes: &[u8]| said.first().is_some_and(|first| bytes.contains(first));
     let is_marked = is_mark(last)
@@ -76,7 +76,7 @@ fn is_mark(byte: u8) -> bool {
     matches!(byte, b'-' | b'=' | b'*' | b'_' | b'~' | b'>' | 0x93 | 0x94)
 }
 
-/// Tokens are parted by white space; so below.
+/// The text after its last white space.
 fn last_token(text: &[u8]) -> &[u8] {
     text.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default()
 }
@@ -86,7 +86,8 @@ fn first_token(text: &[u8]) -> &[u8] {
     text.split(u8::is_ascii_whitespace).next().unwrap_or_default()
 }
 
-/// An opening quotation mark or bracket may stand before it.
+/// True for a token that begins with a capital, possibly after an opening
+/// quotation mark or bracket.
 fn is_capital(token: &[u8]) -> bool {
     token.iter().find(|byte| !matches!(byte, b'"' | b'(')).is_some_and(u8::is_ascii_uppercase)
 }

@@ -29,10 +29,9 @@ const BLOCK: usize = 64 * 1024;
 /// any real paragraph.
 const LONGEST: usize = 1024 * 1024;
 
-/// Splits what a reader gives, holding one paragraph of it at a time. The
-/// sentences are those of
-/// [`sentences_with`](super::sentences_with) on the whole text, unless a paragraph is longer than a mebibyte: such
-/// a one is split in parts.
+/// Splits the text of a reader, holding one paragraph at a time. The sentences are those of
+/// [`sentences_with`](super::sentences_with) on the whole text, except that a paragraph longer than
+/// a mebibyte is split in parts.
 ///
 /// ```
 /// use duiqi::{Lang, split};
@@ -87,7 +86,7 @@ pub struct SentenceReader<R> {
     read: u64,
     /// Whether more can be read.
     state: ReadState,
-    /// Where splitting has come to within the paragraph.
+    /// The position of the splitter within the paragraph.
     cursor: Cursor,
 }
 
@@ -131,9 +130,9 @@ impl<R: Read> SentenceReader<R> {
         let paragraph = self.text.get(self.from..self.ready)?;
         let start = self.cursor.start;
         let end = self.cursor.next_part(paragraph, self.lang, &self.options)?;
-        // Its end is only that of what was read. Where it is the whole
-        // paragraph, it is given all the same, or memory would grow without
-        // end.
+        // It may end only because reading stopped there. If nothing comes
+        // before it, it is returned all the same, or memory would grow without
+        // limit.
         if self.cut && start > 0 && end == paragraph.len() {
             self.ready = self.from + start;
             return None;

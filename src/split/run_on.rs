@@ -14,9 +14,9 @@
 //!       nets        the rest
 //! ```
 //!
-//! What comes in is the paragraph, the start of the sentence and a gap, in
-//! bytes. What goes out is one bit. The weights are whole numbers, so that the
-//! first two scores are the same on every machine.
+//! The input is the paragraph, the start of the sentence and a gap, in bytes;
+//! the result is one bit. The weights are whole numbers, so that the first two
+//! scores are the same on every machine.
 
 mod tokens;
 mod counts;
@@ -52,51 +52,53 @@ static NETS: LazyLock<Vec<RunOnNet<'static>>> = LazyLock::new(|| {
     nets.as_chunks::<{ net::WEIGHTS }>().0.iter().map(RunOnNet::new).collect()
 });
 
-/// The scores that the models must reach for a sentence to end. All of them
-/// were set on the dev sets.
+/// The scores that the models must reach for a sentence to end, all set on the
+/// dev sets.
 ///
-/// There are two sets of them, because edited text rarely has unmarked ends,
-/// and web text often does.
-struct Least {
-    /// What the first look must reach for the linear model to be asked, in 1/16
-    /// logit. Measurement by the trainer: −32 loses one end in twenty and
-    /// rejects nine gaps in ten; −43 loses one in fifty and rejects eight in
-    /// ten.
+/// There are two sets of thresholds, because edited text rarely has unmarked
+/// ends, and web text often does.
+struct Thresholds {
+    /// The least score of the first look at which the linear model is computed,
+    /// in 1/16 logit. Measurement by the trainer: −32 loses one end in twenty
+    /// and rejects nine gaps in ten; −43 loses one in fifty and rejects eight
+    /// in ten.
     glance: i32,
-    /// What the part of the linear model must reach that sees one word on each side, for the rest of it to be asked, in
-    /// 1/16 logit. Measurement on the sets for development and training: at an end it is at least −31 in unedited text and
-    /// −21 in edited text; a quarter of the gaps that come here are below these values, and half of those in edited text.
+    /// The least score of the features with one word on each side at which the rest of the linear
+    /// model is computed, in 1/16 logit. Measurement on the sets for development and training: at
+    /// an end it is at least −31 in unedited text and −21 in edited text; a quarter of the gaps
+    /// that come here are below these values, and half of those in edited text.
     near: i32,
-    /// What the linear model must reach for an end, in 1/16 logit.
+    /// The least score of the linear model that is an end by itself, in 1/16
+    /// logit.
     linear: i32,
-    /// What the linear model must reach for the nets to be asked, in 1/16
-    /// logit; keeps their cost low. Measurement on the sets for development: where the nets find an end, it is at least
-    /// −50 in unedited text and −11 in edited text.
+    /// The least score of the linear model at which the nets are computed, in 1/16 logit; keeps
+    /// their cost low. Measurement on the sets for development: where the nets find an end, it is
+    /// at least −50 in unedited text and −11 in edited text.
     asked: i32,
-    /// What the nets must reach for an end, in logits.
+    /// The least score of the nets that is an end, in logits.
     nets: f32,
 }
 
 /// For a paragraph that ends in a mark, as edited text does: unmarked ends are
 /// rare there, and names look like them.
-const EDITED: Least = Least { glance: -32, near: -35, linear: 6, asked: -12, nets: 3.0 };
+const EDITED: Thresholds = Thresholds { glance: -32, near: -35, linear: 6, asked: -12, nets: 3.0 };
 
 /// For any other paragraph: a note, a list, web text.
-const UNEDITED: Least = Least { glance: -43, near: -45, linear: -8, asked: -54, nets: 0.5 };
+const UNEDITED: Thresholds = Thresholds { glance: -43, near: -45, linear: -8, asked: -54, nets: 0.5 };
 
-/// What the nets' own linear part must reach for the nets themselves to be computed, in 1/16 logit. Measurement on the
-/// sets for development: it is at least −6 where the nets find an end, and lower at a fifth of the gaps that they are
-/// asked about.
+/// The least score of the nets' linear part at which the nets themselves are computed, in 1/16
+/// logit. Measurement on the sets for development: it is at least −6 where the nets find an end,
+/// and lower at a fifth of the gaps that they are asked about.
 const PROMISING: i32 = -16;
 
-/// How far below an end the first net must be for the others not to be asked, in
-/// logits. Measurement on 28,600 gaps of the sets for development, training and alignment: the mean of the nets is at most
-/// 3.3 above the first.
+/// If the first net is this far below an end, the others are not computed, in logits. Measurement
+/// on 28,600 gaps of the sets for development, training and alignment: the mean of the nets is at
+/// most 3.3 above the first.
 const DOUBT: f32 = 3.5;
 
-/// What the linear model must reach after a stop, which the rules have judged,
-/// and where the sentence seems to go on, in 1/16 logit. The nets are not asked
-/// there. Set on the dev sets.
+/// The least score of the linear model that is an end after a stop, which the
+/// rules have judged, and where the sentence seems to go on, in 1/16 logit. The
+/// nets are not computed there. Set on the dev sets.
 const SURE: i32 = 10;
 
 /// True if a sentence that began at `start` ends at the gap before byte `at`.
@@ -109,7 +111,8 @@ pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bo
     if !near.is_gap() {
         return false;
     }
-    // Layout first: a row of dashes is no question of words.
+    // Layout comes first, because the models judge words and not rows of
+    // dashes.
     if near.is_in_layout() && layout::ends(paragraph, start, at, ended) {
         return true;
     }
@@ -122,8 +125,8 @@ pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bo
     glance >= least.glance && ends_surely(paragraph, start, at, ended)
 }
 
-/// Asks the linear model and the nets. Apart from [`ends`], so that the common
-/// rejection stays small enough to inline.
+/// Computes the linear model and the nets. Kept out of [`ends`], so that the
+/// common rejection stays small enough to inline.
 #[cold]
 fn ends_surely(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bool {
     let least = if ended { &EDITED } else { &UNEDITED };
@@ -135,7 +138,7 @@ fn ends_surely(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bool {
     }
     let far = words.far();
     let linear = score + sum(WEIGHTS.get(features::GLANCE..), &far);
-    // Far from an end: the nets would not change that.
+    // So far from an end that the nets would not change the result.
     if linear < least.asked {
         return false;
     }

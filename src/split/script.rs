@@ -16,8 +16,8 @@ use super::text::char_at;
 use crate::Lang;
 use crate::lang::letter;
 
-/// How many characters on each side of a stop tell its language. Choice: half
-/// of a 16-byte word.
+/// How many characters on each side of a stop are examined for its language.
+/// Choice: half of a 16-byte word.
 const NEAR: usize = 8;
 
 /// The language whose rules judge a stop: that of its own script, or of the

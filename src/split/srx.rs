@@ -113,8 +113,8 @@ pub struct LanguageMap {
     pub line: Option<u64>,
 }
 
-/// The tags that a map may know a language by. A file for `EN-US` alone applies
-/// to all English.
+/// The tags by which a map may name a language. A file for `EN-US` alone
+/// applies to all English.
 const TAGS: ByLang<&[&str]> =
     ByLang { zh: &["zh", "zh-CN", "zh-Hans", "zh-TW", "zh-Hant", "zh-HK"], en: &["en", "en-US", "en-GB"] };
 
@@ -218,7 +218,7 @@ impl UserRules {
         self
     }
 
-    /// True if there are rules for a language.
+    /// True if the user has rules for a language.
     pub(super) fn know(&self, lang: Lang) -> bool {
         !self.rules[lang].is_empty()
     }

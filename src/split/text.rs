@@ -270,7 +270,7 @@ pub(super) fn token_before(text: &str, start: usize, at: usize) -> &str {
 
 /// True for quotation marks of both directions that may close a quotation.
 ///
-/// The straight ones may also open, which only their neighbours tell.
+/// Straight marks may also open; only their neighbours show which.
 pub(super) fn is_quote(c: char) -> bool {
     matches!(
         c,

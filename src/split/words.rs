@@ -1,8 +1,8 @@
 //! The English word lists, and the kinds of words that matter to a full stop.
 //!
 //! `en.txt` lists about 800 words by kind; most are abbreviations. Nearly every
-//! word before a full stop is looked up, so the table is made for words that it
-//! does not have: words are packed into 16-byte numbers, and a filter on their
+//! word before a full stop is looked up, so the table is built for words that
+//! are not in it: words are packed into 16-byte numbers, and a filter on their
 //! last four bytes rejects most of them at once.
 //!
 //! ```text
@@ -89,7 +89,7 @@ kinds! {
 }
 
 impl WordKinds {
-    /// A word that no list has.
+    /// A word that is in no list.
     const NONE: WordKinds = WordKinds(0);
 
     /// True if the word is of any of these kinds.
@@ -122,8 +122,8 @@ const SIZE: usize = 4096;
 struct WordTable {
     /// By slot: the place in `words`, 0 for a free slot.
     places: Vec<u16>,
-    /// Packed words with their kinds; the first entry stands for words that no
-    /// list has.
+    /// Packed words with their kinds; the first entry stands for words that are
+    /// in no list.
     words: Vec<(u128, WordKinds)>,
     /// A bit for each hash of the last four bytes of an abbreviation.
     tails: Vec<u64>,

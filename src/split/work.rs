@@ -66,9 +66,8 @@ mod tests {
         COUNT.with(std::cell::Cell::get)
     }
 
-    /// Four times the text may take six times the work: what a window of some
-    /// hundred bytes sees of the shorter one is less than what it sees of the
-    /// longer one.
+    /// Four times the text may take six times the work, because the ends of the
+    /// shorter text cut off more of its windows of some hundred bytes.
     #[test]
     fn four_times_the_text_is_about_four_times_the_work() {
         const TIMES: usize = 400;

@@ -177,8 +177,8 @@ impl Trailing {
 }
 
 /// True if a quotation mark after a stop closes, although its direction does
-/// not tell, where the marks so far say that a quotation is open. They are
-/// wrong if a speech was over already (`他说。“`), or if the next mark closes
+/// not show it, where by the marks so far a quotation is open. Those marks
+/// mislead if a speech was over already (`他说。“`), or if the next mark closes
 /// what this one opens.
 fn closes(sentence: &OpenSentence<'_>, at: usize, quote: char) -> bool {
     let rest = sentence.text.get(at + quote.len_utf8()..).unwrap_or_default();
@@ -235,7 +235,8 @@ fn is_inner(sentence: &OpenSentence<'_>, at: usize, run: usize, first: char) -> 
     let after = char_at(text, run).unwrap_or(' ');
     // Runs of several stops are never inside a word.
     let single = run == at + first.len_utf8();
-    // Of four sounds one is next to the stop, if most of them are any.
+    // At least three of the four neighbours must transcribe sounds, so one of
+    // them is next to the stop.
     let may_be_name = single && (is_han(before) || is_han(after));
     match first {
         '.' | '．' if single && numbering::ends_chinese_number(sentence, at) => true,

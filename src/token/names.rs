@@ -29,7 +29,7 @@ pub(crate) struct PinyinNames {
     /// By syllable: whether a name begins with it. Rejects most characters at
     /// once.
     first: Vec<bool>,
-    /// For each two syllables that a name begins with, one bit. Rejects nearly
+    /// One bit for each pair of syllables that begins a name. Rejects nearly
     /// all other places.
     pairs: PairBits,
 }
@@ -37,7 +37,7 @@ pub(crate) struct PinyinNames {
 /// A set of pairs of syllables in two kibibytes, which is small enough to clear
 /// for each document and to stay in the fastest cache.
 ///
-/// Pairs can share a bit, so what it holds has to be looked up.
+/// Pairs can share a bit, so a hit must be confirmed by a look-up.
 #[derive(Debug)]
 struct PairBits {
     /// The bits.

@@ -215,8 +215,8 @@ pub(super) fn digits(text: &str) -> ReadNumber {
 /// A number word must fit the one before it: after `twenty` may come `one` or
 /// `hundred`, but not `thirty`.
 ///
-/// The length is in bytes and ends at the border of a character. Words are
-/// separated by one blank or hyphen. A number of one word is found too.
+/// The length is in bytes and ends at a character boundary. Words are separated
+/// by one blank or hyphen. A number of one word is found too.
 pub(super) fn in_words(text: &str, at: usize) -> Option<ReadNumber> {
     let (mut total, mut section, mut last) = (0.0, 0.0, f64::INFINITY);
     let mut from = at;

@@ -1,8 +1,9 @@
-//! Tells opening from closing quotation marks, also where both look the same.
+//! Distinguishes opening from closing quotation marks, even where both look the
+//! same.
 //!
 //! Marks of all kinds become `“` and `”`, since the two languages and their
-//! publishers use different ones. Apostrophes are no marks: `'tis`, `the boys'
-//! room`.
+//! publishers use different ones. Apostrophes are not quotation marks: `'tis`,
+//! `the boys' room`.
 //!
 //! ```text
 //! "Go        opens       between the start and a word
@@ -20,7 +21,7 @@
 /// straight mark closes if the one before it in the sentence opened (`opened`).
 ///
 /// `at` is the byte of the character. `opened` changes only at straight double
-/// marks; it is to be false at the start of a sentence.
+/// marks; it must be false at the start of a sentence.
 pub(super) fn mark(text: &str, at: usize, opened: &mut bool) -> Option<&'static str> {
     let c = text[at..].chars().next()?;
     match c {
@@ -48,7 +49,7 @@ fn opens(text: &str, at: usize, c: char) -> Option<bool> {
     }
 }
 
-/// Tells a single quotation mark from an apostrophe.
+/// Distinguishes a single quotation mark from an apostrophe.
 fn single(text: &str, at: usize, c: char) -> Option<&'static str> {
     let before = text[..at].chars().next_back();
     let mut rest = text[at + c.len_utf8()..].chars();

@@ -54,7 +54,7 @@ pub(super) fn read<S: AsRef<str>>(side: &mut TokenizedSide, sentences: &[S], lex
 /// The best way from a character to the end of its run of Han characters.
 #[derive(Clone, Copy)]
 struct WordStep {
-    /// The cost of the whole way.
+    /// The cost of the whole path.
     cost: u32,
     /// How many characters its first word takes.
     size: u32,
@@ -168,7 +168,8 @@ impl ZhTokenizer<'_> {
             let mut best = WordStep { cost: UNKNOWN + self.best[at + 1].cost, size: 1, value: None };
             let mut offer = |size: usize, cost: u32, value: Option<f64>| {
                 let cost = cost + self.best[at + size].cost;
-                // Of equal cost the longer word, which says more.
+                // At equal cost the longer word wins, because it is more
+                // specific.
                 if cost < best.cost || (cost == best.cost && size > best.size as usize) {
                     best = WordStep { cost, size: size as u32, value };
                 }
@@ -189,7 +190,7 @@ impl ZhTokenizer<'_> {
                     number::chinese(run[at..].iter().copied()).filter(|found| found.length > 1)
             {
                 offer(size, NUMBER, Some(value));
-                // 一千年 is how long, 一九九八年 is when.
+                // 一千年 is a duration, 一九九八年 a date.
                 let placed = run[at..at + size].iter().any(|&c| number::numeral(c) >= Some(10));
                 let date = self.date(from + at + size, value).filter(|year| !placed || year.value != value);
                 if let Some(date) = date.filter(|date| at + size + date.length <= run.len()) {

@@ -1,5 +1,5 @@
-//! Brackets that hold a translation of the text before them, told from remarks
-//! and glosses.
+//! Distinguishes brackets that hold a translation of the text before them from
+//! remarks and glosses.
 //!
 //! ```text
 //! Press OK (按确定).                  a translation
@@ -23,14 +23,14 @@ pub(super) fn translating_brackets(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut weight_before = Weight::default();
     for Bracket { range, content, before, through } in brackets {
-        // What an earlier bracket holds is no part of the text that this one
-        // translates.
+        // The content of an earlier bracket is not part of the text that this
+        // one translates.
         let last = found.last().map_or(0, |bracket: &Range<usize>| bracket.end);
         if range.start < last {
             continue;
         }
         let after = text[range.end..].trim_start();
-        // A sentence that goes on behind the bracket holds it as a remark:
+        // If the sentence goes on after the bracket, the bracket is a remark:
         // `API（应用程序接口）很稳定`.
         let whole = ends_sentence(without_closing(&text[last..range.start]))
             || after.is_empty()
@@ -143,7 +143,7 @@ fn brackets(text: &str) -> (Vec<Bracket>, Weight) {
             found.push(Some(Bracket { range: at..end, content: end..end, before, through: before }));
         }
     }
-    // What is still open is no bracket.
+    // Brackets that are still open do not count.
     open.iter().flatten().for_each(|&number| found[number] = None);
     (found.into_iter().flatten().collect(), counter.weight)
 }

@@ -1,5 +1,5 @@
-//! What stands between two runs: letters, numbers and marks that belong to the
-//! run before them or to the run after them, although their script does not tell.
+//! The text between two runs: letters, numbers and marks that belong to the run
+//! before or after them, although their script does not show which.
 //!
 //! ```text
 //! 附录B Appendix B          B belongs to 附录
@@ -36,8 +36,8 @@ pub(super) fn with_tails(text: &str) -> Vec<Run> {
     found
 }
 
-/// The length of what belongs to the Chinese text before it: one capital with digits directly behind a
-/// Chinese character, or pinyin in brackets.
+/// The length of what belongs to the Chinese text before it: one capital with digits directly after
+/// a Chinese character, or pinyin in brackets.
 fn tail(before: &str, rest: &str) -> usize {
     /// The most bytes of pinyin in brackets. Choice: a short sentence.
     const LONGEST: usize = 100;
@@ -69,7 +69,7 @@ pub(super) fn before_next(head: &str) -> usize {
     if apart { digits.trim_end_matches(OPENING).len() } else { open.len() }
 }
 
-/// Where the number of the next run begins, if one stands behind a full stop: `Rice is cheap. [2] 油很贵。`
+/// Where the number of the next run begins, if one follows a full stop: `Rice is cheap. [2] 油很贵。`
 fn next_number(head: &str) -> Option<usize> {
     let bare = head.trim_end();
     let framed = bare.strip_suffix([']', ')', '）', '］', '.', '、', '．'])?;

@@ -31,13 +31,14 @@ pub(super) fn full_stop(
     // A single capital is judged as an initial, even if a list has it as an
     // abbreviation.
     let initial = matches!(before.as_bytes(), [b'A'..=b'Z']);
-    // After an abbreviation the next word decides; after an ordinary word a
-    // small letter is a strange sign of a new sentence, so it needs a reason.
+    // After an abbreviation the next word decides. After an ordinary word,
+    // lower case seldom begins a sentence, so other evidence is needed.
     let lower = next.first.is_lowercase();
     if kinds.is_abbreviation() && !initial {
         return !lower && !goes_on(sentence, at, before, kinds, next);
     }
-    // A sentence that continues in lower case is the normal case.
+    // Lower case begins a sentence only after a plain word, a count or an
+    // address.
     if lower {
         return (is_lower_word(before) || is_counted(before, next) || is_site(before))
             && next.open.is_none_or(|c| c == '(');

@@ -1,5 +1,5 @@
 //! Judges a stop with no blank after it: inside a name, number or address, or
-//! before a forgotten blank.
+//! before a missing blank.
 //!
 //! ```text
 //! example.org        no end: an address
@@ -17,7 +17,7 @@ use super::stop_context::{Following, StopRun};
 /// Judges the stops of `run`, which end, with closing marks, at `end`.
 ///
 /// `at` is the byte of the first stop. The verdict carries `end` in both cases:
-/// scanning goes on behind the closing marks.
+/// scanning continues after the closing marks.
 pub(super) fn unspaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Verdict {
     let next = Following::read(sentence.text, end);
     let ends = if next.first.is_lowercase() {

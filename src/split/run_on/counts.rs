@@ -20,8 +20,8 @@ pub const WINDOW_BYTES: usize = 600;
 
 /// Counts over some tokens next to a gap.
 ///
-/// All counts stand in one number, so that a token is counted in one addition;
-/// at most 2 * [`WINDOW`] tokens are counted.
+/// All counts are packed into one number, so that a token is counted in one
+/// addition; at most 2 * [`WINDOW`] tokens are counted.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TokenCounts(u64);
 
@@ -53,7 +53,7 @@ impl TokenCounts {
         self.count(DIGITS)
     }
 
-    /// Those that a stop ends.
+    /// Those that end in a stop.
     pub fn stopped(self) -> usize {
         self.count(STOPPED)
     }
@@ -111,7 +111,8 @@ impl TokensNear {
     /// Counts the tokens up to byte `limit`, at most [`WINDOW`], away from byte
     /// `at`. The sentence has `said` bytes before `at`.
     ///
-    /// It takes 64 bytes at a time, as much of the work of the nets is here.
+    /// It reads 64 bytes at a time, because much of the nets' time is spent
+    /// here.
     pub fn count<const BACK: bool>(paragraph: &[u8], at: usize, limit: usize, said: usize) -> TokensNear {
         let mut tokens = TokensNear::default();
         let most = at.abs_diff(limit);

@@ -67,7 +67,7 @@ impl<'t> GapToken<'t> {
 /// The kind of white space. No other byte has it, as those above ASCII are
 /// letters.
 const WHITE: u8 = 0xFF;
-/// The kind of no byte.
+/// A kind that no byte has.
 const NO_KIND: u8 = 0xFE;
 
 /// By byte: the byte in lower case, and 256 times its kind in a shape.
@@ -119,8 +119,7 @@ fn before(bytes: &[u8], end: usize, start: usize) -> (GapToken<'_>, usize) {
 
 /// The token from byte `start` on, and where it ends.
 ///
-/// The byte after the token is returned with it; at the end of the text both
-/// are the length.
+/// At the end of the text the token is empty.
 fn after(bytes: &[u8], start: usize) -> (GapToken<'_>, usize) {
     let from = next_word(bytes, start, bytes.len());
     let token = GapToken::new(&bytes[from..bytes.len().min(from + LONGEST)]);
@@ -280,8 +279,8 @@ impl<'t> GapWords<'t> {
     #[inline]
     pub fn near(&self, at: usize, ended: bool) -> [u16; NEAR.len()] {
         let (p1, n1) = (&self.before.0, &self.after.0);
-        // Lengths as powers of two. A few values, which a text of any length
-        // shares with the training texts.
+        // Lengths as powers of two. Only a few values, so that the training
+        // texts cover sentences of any length.
         let length = (usize::BITS - (at - self.start).leading_zeros()).min(9);
         let left = (usize::BITS - self.paragraph.len().saturating_sub(at).leading_zeros()).min(9);
         let ended = u32::from(ended);

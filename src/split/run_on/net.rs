@@ -18,8 +18,8 @@ pub const NETS: usize = 2;
 /// The number of words that the net sees.
 pub const POSITIONS: usize = 2 * SIDE;
 
-/// Vectors for the letters of words; words whose hashes meet share one. Vector
-/// 0 stands for no word.
+/// The number of vectors for the letters of words. Words whose hashes collide
+/// share one; vector 0 is for a missing word.
 pub const SPELLINGS: usize = 4096;
 /// The length of such a vector.
 pub const SPELLING: usize = 12;
@@ -71,7 +71,7 @@ impl GapInputs {
         let (floor, ceiling) = (at.saturating_sub(WINDOW_BYTES), (at + WINDOW_BYTES).min(paragraph.len()));
         let before = TokensNear::count::<true>(paragraph, at, floor, at - start);
         let after = TokensNear::count::<false>(paragraph, at, ceiling, 0);
-        // Words of the sentence before would tell where that one ended.
+        // Words of the previous sentence would reveal where it ended.
         let own = before.some.unwrap_or(before.all);
         let (ahead, clause) = (after.all, after.some);
         for (nearer, token) in before.nearest.iter().cloned().enumerate().take(own.tokens()) {
@@ -136,7 +136,8 @@ fn step(hash: u32, byte: u8) -> u32 {
     (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
 }
 
-/// One of `count` vectors for a hash. From 1: vector 0 is that of no word.
+/// The vector, of `count`, that a hash selects. Never 0, which is for a missing
+/// word.
 fn vector(hash: u32, count: usize) -> u16 {
     // The high bits are mixed into the low ones.
     1 + ((hash ^ (hash >> 15)) % (count as u32 - 1)) as u16
@@ -227,7 +228,7 @@ pub mod parts {
     pub const OUTPUT_BIAS: usize = OUTPUT + UNITS;
 }
 
-/// A net that is ready to be asked.
+/// A net whose weights are prepared for scoring.
 #[derive(Debug)]
 pub struct RunOnNet<'w> {
     /// The weights as they are stored.
@@ -245,8 +246,7 @@ pub struct RunOnNet<'w> {
     raising: usize,
 }
 
-/// A number for each input from a word, where vector instructions can read them
-/// at once.
+/// One number for each input from a word, aligned for vector instructions.
 #[derive(Debug)]
 #[repr(align(16))]
 struct InputRow([i16; INPUTS]);
@@ -316,8 +316,8 @@ impl<'w> RunOnNet<'w> {
         vectors
     }
 
-    /// By unit: the value that it starts from, and what the traits add to it. A
-    /// function of its own, so that the compiler keeps to vector instructions.
+    /// By unit: its bias, and what the traits add to it. A function of its own,
+    /// so that the compiler keeps to vector instructions.
     #[inline(never)]
     fn sums(&self, traits: &[u8; TRAIT_SIZES.len()]) -> UnitRow {
         let mut sums = UnitRow(self.bias.0);
@@ -331,7 +331,7 @@ impl<'w> RunOnNet<'w> {
     }
 
     /// The score for a gap, as a logit: 0 means that an end is as likely as not.
-    /// `None` if `is_hopeless` says of a higher score that it is too low.
+    /// `None` if `is_hopeless` rejects an upper bound of the score.
     ///
     /// Once the units that raise the score are known, the others can only lower
     /// it, so that often not all of them need be computed.
@@ -354,9 +354,10 @@ impl<'w> RunOnNet<'w> {
     }
 }
 
-/// The scalar product, in 16 bits, of which more are multiplied at a time than
-/// of wider numbers. It fits for the nets that ship, as a test shows. A
-/// function of its own, so that the compiler keeps to vector instructions.
+/// The scalar product in 16 bits, because vector instructions multiply more
+/// narrow numbers at a time. It does not overflow with the nets that ship, as a
+/// test shows. A function of its own, so that the compiler keeps to vector
+/// instructions.
 #[inline(never)]
 fn product(vectors: &InputRow, weights: &InputRow) -> i16 {
     let products = vectors.0.iter().zip(&weights.0).map(|(a, b)| a.wrapping_mul(*b));

@@ -142,7 +142,7 @@ impl<const BACK: bool> TokenBlock<BACK> {
     }
 }
 
-/// One bit for each byte of a block, set if it is no white space; the first
+/// One bit for each byte of a block, set if it is not white space; the first
 /// byte in the lowest bit, or in the highest with `BACK`.
 fn block_bits<const BACK: bool>(block: &[u8; BLOCK]) -> u64 {
     let mut flags = [0u8; BLOCK];

@@ -17,7 +17,7 @@ use crate::lang::{is_han, is_latin};
 
 /// True if the quotation that opens at `at` was announced: `他说：“`.
 pub(in crate::split) fn is_announced(text: &str, at: usize) -> bool {
-    // All that announces is Chinese, but for the colon.
+    // Apart from the colon, every announcement ends in a Chinese character.
     if text.as_bytes().get(at.wrapping_sub(1)).is_none_or(|&byte| byte.is_ascii() && byte != b':') {
         return false;
     }
