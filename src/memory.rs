@@ -43,7 +43,7 @@
 //! | file | what it decides |
 //! |---|---|
 //! | `tokens` | what a token is, and when two are equal |
-//! | `fuzzy`, `distance` | the percentage, and where two texts differ |
+//! | `fuzzy`, `distance`, `mnemonic` | the percentage, and where two texts differ |
 //! | `index` | which texts are worth comparing |
 //! | `lookup`, `concordance` | what is asked of the index, and in which order hits come |
 //! | `import` | which units are taken |
@@ -60,6 +60,7 @@ mod import;
 mod index;
 mod lookup;
 mod maintenance;
+mod mnemonic;
 pub mod pretranslate;
 mod ram;
 mod record;

@@ -112,7 +112,10 @@ proptest! {
     #[test]
     fn likeness_is_the_same_both_ways_and_whole_only_for_the_same(a in ".{0,30}", b in ".{0,30}") {
         let percent = similarity(&a, &b);
-        prop_assert_eq!(percent, similarity(&b, &a));
+        // A query is also compared without its mnemonic, `File` for `Fi_le`.
+        if !a.contains(['_', '~']) && !b.contains(['_', '~']) {
+            prop_assert_eq!(percent, similarity(&b, &a));
+        }
         let composed = |text: &str| text.trim().nfc().collect::<String>();
         prop_assert_eq!(percent == 100, composed(&a) == composed(&b));
     }

@@ -42,6 +42,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 use super::distance::Pattern;
+use super::mnemonic::{MOST_WITH_MNEMONIC, is_labelled, without_mnemonic};
 use super::tokens::{Detail, Level, MatchToken, TokenClass, detailed, key, same_text, tokens};
 
 /// The most that differences in writing subtract. Choice, after memoQ's bands:
@@ -64,27 +65,16 @@ const MOST_WITH_EDITS: u8 = 98;
 /// assert_eq!(similarity("Click <b>Save</b>.", "Click Save."), 99);
 /// assert_eq!(similarity("<b>Reject</b>", "<b>Accept</b>"), 0);
 /// assert_eq!(similarity("|", "p"), 0);
+/// assert_eq!(similarity("File", "Fi_le"), 99);
 /// ```
 #[must_use]
 pub fn similarity(query: &str, text: &str) -> u8 {
     let percent = Query::new(query).compare(text).percent;
+    if percent < MOST_WITH_MNEMONIC && is_labelled(query, text) {
+        return MOST_WITH_MNEMONIC;
+    }
     let plain = without_mnemonic(query).map_or(0, |plain| Query::new(&plain).compare(text).percent);
     percent.max(plain.min(MOST_WITH_MNEMONIC))
-}
-
-/// The most that a query has without its mnemonic: it is written otherwise.
-pub(crate) const MOST_WITH_MNEMONIC: u8 = 99;
-
-/// The query without the mark of its mnemonic, `File` for `Fi_le` of GTK and
-/// `Fi~le` of LibreOffice. `None` without exactly one such mark inside a word: a
-/// label has one mnemonic, and `user_name_id` is a name. Marks before a word
-/// (`_File`) and `F&ile` separate no letters and need no other query.
-pub(crate) fn without_mnemonic(query: &str) -> Option<String> {
-    let mut marks = query.match_indices(['_', '~']);
-    let (at, mark) = marks.next().filter(|_| marks.next().is_none())?;
-    let (before, after) = (&query[..at], &query[at + mark.len()..]);
-    let inside = before.ends_with(char::is_alphabetic) && after.starts_with(char::is_alphabetic);
-    inside.then(|| [before, after].concat())
 }
 
 /// The result of a comparison.

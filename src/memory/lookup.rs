@@ -19,7 +19,8 @@ use crate::unit::{Context, LanguageTag, Unit};
 use crate::{BySide, Result};
 
 use super::filter::{Filter, ResolvedFilter, TagCache};
-use super::fuzzy::{Change, MOST_WITH_MNEMONIC, Query, difference, without_mnemonic};
+use super::fuzzy::{Change, Query, difference};
+use super::mnemonic::{self, MOST_WITH_MNEMONIC, without_mnemonic};
 use super::record::{ExtraFields, UnitRecord};
 use super::storage::{Storage, UnitSide};
 use super::tokens::Keys;
@@ -327,13 +328,19 @@ impl<'m> LookupSearch<'m> {
     /// The list's last percentage rises while it fills, which ends the search
     /// early.
     fn run(&mut self, text: &str) -> Result<()> {
-        let same = self.storage.find(text)?;
+        let mut same = self.storage.find(text)?;
         for &id in &same {
             self.offer(id, 100, 0)?;
         }
         // Only equal texts have 100, and all of them were found above.
         if self.least() > 99 {
             return Ok(());
+        }
+        for form in mnemonic::forms(text) {
+            for id in self.storage.find(&form)?.into_iter().filter(|id| !same.contains(id)).collect::<Vec<_>>() {
+                self.offer(id, MOST_WITH_MNEMONIC, 0)?;
+                same.push(id);
+            }
         }
         self.similar(&Query::new(text), &same, 99)?;
         match without_mnemonic(text) {
