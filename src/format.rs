@@ -102,7 +102,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::bitext::join;
-use crate::{Error, Half, Lang, LanguageTag, Result, Unit};
+use crate::{Error, Half, Lang, LanguageTag, Result, Script, Unit};
 
 pub use crate::io::{Output, open, timestamp};
 pub use check::{Checked, Problem, check};
@@ -331,11 +331,16 @@ fn turned<'r>(units: Units<'r>, options: &ReadOptions) -> Units<'r> {
     }))
 }
 
-/// Empties a half in Chinese that is not in the script asked for.
+/// Empties a half in Chinese that is not in the script asked for, by its tag or
+/// by its own characters.
 fn keep_script(asked: Option<&LanguageTag>, half: &mut Half, log: &ReadLog) {
     let Some(asked) = asked.filter(|asked| asked.script().is_some()) else { return };
     let is_chinese = half.tag.lang() == Some(Lang::Zh);
-    if !half.text.is_empty() && is_chinese && best_match(asked, &[(&half.tag, &half.text)]).is_none() {
+    let differs = || {
+        let own = Script::certain(&half.text);
+        own.is_some() && own != asked.script() || best_match(asked, &[(&half.tag, &half.text)]).is_none()
+    };
+    if !half.text.is_empty() && is_chinese && differs() {
         *half = Half::new(asked.clone(), "");
         log.note(|report| report.other_scripts += 1);
     }

@@ -155,6 +155,30 @@ impl Script {
     /// ```
     #[must_use]
     pub fn detect(text: &str) -> Option<Script> {
+        let (hans, hant) = Script::distinctive(text)?;
+        match hans.cmp(&hant) {
+            std::cmp::Ordering::Greater => Some(Script::Hans),
+            std::cmp::Ordering::Less => Some(Script::Hant),
+            std::cmp::Ordering::Equal => None,
+        }
+    }
+
+    /// The script that a text is surely in, whatever its tag says: as
+    /// [`detect`](Script::detect), and no character of the other script stands in
+    /// it.
+    ///
+    /// A text that quotes the other script has both, and its tag decides.
+    pub(crate) fn certain(text: &str) -> Option<Script> {
+        match Script::distinctive(text)? {
+            (1.., 0) => Some(Script::Hans),
+            (0, 1..) => Some(Script::Hant),
+            _ => None,
+        }
+    }
+
+    /// How many characters only Simplified has, and how many only Traditional.
+    /// `None` for a single one in a long text.
+    fn distinctive(text: &str) -> Option<(usize, usize)> {
         /// A text of more Han characters than this is long. In running text a
         /// quarter of the characters belong to one script only, so fewer than
         /// two among twelve are rare (3 %).
@@ -168,14 +192,7 @@ impl Script {
                 _ => {}
             }
         }
-        if hans + hant == 1 && han > LONG {
-            return None;
-        }
-        match hans.cmp(&hant) {
-            std::cmp::Ordering::Greater => Some(Script::Hans),
-            std::cmp::Ordering::Less => Some(Script::Hant),
-            std::cmp::Ordering::Equal => None,
-        }
+        (hans + hant != 1 || han <= LONG).then_some((hans, hant))
     }
 }
 

@@ -27,8 +27,8 @@ use super::storage::Storage;
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Filter {
-    /// The source's language; for Chinese also its script, which the text shows
-    /// if the tag does not. Regions do not matter.
+    /// The source's language; for Chinese also its script, by the text where it
+    /// shows it, else by the tag. Regions do not matter.
     pub source: Option<LanguageTag>,
     /// The target's language, in the same way.
     pub target: Option<LanguageTag>,
@@ -164,8 +164,9 @@ pub(crate) struct TagCache(RefCell<HashMap<u32, LanguageTag>>);
 
 impl TagCache {
     /// True if a text is in the language asked for, and not in the other
-    /// script. Where a tag says only `zh`, the text shows its script, so
-    /// Simplified Chinese is never returned for Traditional.
+    /// script. A text that shows its script is of that script whatever its tag
+    /// says (`zh`, or `zh-TW` by mistake), so that Simplified Chinese is never
+    /// returned for Traditional.
     pub(crate) fn accept(&self, storage: &Storage, asked: Option<&LanguageTag>, tag: u32, text: u32) -> Result<bool> {
         let Some(asked) = asked else { return Ok(true) };
         if !self.0.borrow().contains_key(&tag) {
@@ -186,7 +187,8 @@ impl TagCache {
         let Some(wanted) = asked.script() else { return Ok(true) };
         let script = match tag.script() {
             None if tag.as_str().is_empty() || tag.lang() == Some(Lang::Zh) => Script::detect(&storage.text(text)?),
-            script => script,
+            None => None,
+            script => Script::certain(&storage.text(text)?).or(script),
         };
         // A text without a distinctive character, such as a number, is in both
         // scripts.
