@@ -41,6 +41,7 @@
 //! </file>
 //! ```
 
+mod attributes;
 mod codes;
 mod names;
 #[cfg(feature = "formats")]
@@ -102,6 +103,8 @@ pub(super) struct Encoder {
     ids: HashSet<u64>,
     /// Segments of one unit that wait for its last.
     waiting: Vec<Unit>,
+    /// Whether the open `file` says how sizes count (2.x).
+    limits: bool,
 }
 
 impl Encoder {
@@ -118,6 +121,7 @@ impl Encoder {
             units: 0,
             ids: HashSet::new(),
             waiting: Vec::new(),
+            limits: false,
         }
     }
 
@@ -142,7 +146,17 @@ impl Encoder {
             (None, true) => attr("original", "", text, report),
             (None, false) => {}
         }
+        if self.limits {
+            attr("xmlns:slr", attributes::SIZES, text, report);
+        }
         text.push_str(if self.old { ">\n<body>\n" } else { ">\n" });
+        if self.limits {
+            let _ = writeln!(
+                text,
+                "<slr:profiles generalProfile=\"{}\" storageProfile=\"xliff:utf8\"/>",
+                attributes::CODEPOINTS
+            );
+        }
         self.document = Some(unit.document.clone());
     }
 
@@ -220,7 +234,11 @@ impl Encoder {
     /// Writes segments of one unit, in the file and groups they belong to.
     fn write(&mut self, segments: &[Unit], text: &mut String, report: &mut Report) {
         let [first, ..] = segments else { return };
-        if self.document.as_ref() != Some(&first.document) {
+        // A file says at its beginning how sizes count, before it is known
+        // whether a unit needs it; one that does begins a new file element.
+        let limits = !self.old && attributes::limits(&first.properties);
+        if self.document.as_ref() != Some(&first.document) || (limits && !self.limits) {
+            self.limits = limits;
             self.open_file(first, text, report);
         }
         let found = first.localization.as_deref();

@@ -102,7 +102,9 @@ impl ExtraFields {
         let codes = !unit.source.codes.is_empty() || !unit.target.codes.is_empty();
         let paragraphs = crate::BySide { source: unit.source.paragraph, target: unit.target.paragraph };
         let paragraphs = Some(paragraphs).filter(|found| found.source.is_some() || found.target.is_some());
-        let short = short && !codes && paragraphs.is_none() && unit.level.is_none() && unit.localization.is_none();
+        // A file of translations may say nothing of one of them.
+        let localization = unit.localization.as_ref().filter(|found| ***found != Localization::default());
+        let short = short && !codes && paragraphs.is_none() && unit.level.is_none() && localization.is_none();
         if plain && short && unit.notes.is_empty() && unit.properties.is_empty() {
             return None;
         }
@@ -117,7 +119,7 @@ impl ExtraFields {
             source_codes: unit.source.codes.clone(),
             target_codes: unit.target.codes.clone(),
             paragraphs,
-            localization: unit.localization.clone(),
+            localization: localization.cloned(),
             notes: unit.notes.clone(),
             properties: unit.properties.clone(),
         };

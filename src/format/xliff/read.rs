@@ -25,6 +25,7 @@ use std::io::Read;
 use crate::format::ReadOptions;
 use crate::format::parse::{Parser, Pull, XmlToken};
 use crate::format::properties::set;
+use crate::format::xliff::attributes;
 use crate::{Group, Half, LanguageTag, Result, Unit};
 
 /// The longest text that is read, in bytes: a choice, far above any segment.
@@ -50,6 +51,8 @@ pub(in crate::format) struct XliffUnits<R: Read> {
     tags: Tags,
     /// Its `original`.
     document: Option<String>,
+    /// How its sizes count, where that is not by characters (2.x).
+    profile: Option<String>,
     /// What the elements around the unit pass on: root, file, body, groups,
     /// binary units; the innermost last.
     levels: Vec<Inherited>,
@@ -103,6 +106,7 @@ impl<R: Read> XliffUnits<R> {
             options: options.clone(),
             tags,
             document: None,
+            profile: None,
             levels: vec![root],
             waiting: VecDeque::new(),
             done: false,
@@ -132,6 +136,10 @@ impl<R: Read> XliffUnits<R> {
                         self.enter(Some(group));
                     }
                     "body" => self.enter(None),
+                    "profiles" => {
+                        self.profile = self.short("generalProfile").filter(|name| name != attributes::CODEPOINTS);
+                        self.parser.skip()?;
+                    }
                     "bin-unit" => {
                         self.options.log.note(|report| report.binary_contents += 1);
                         self.enter(None);
@@ -171,6 +179,7 @@ impl<R: Read> XliffUnits<R> {
 
     /// Reads the attributes of the `file` that opened last.
     fn file(&mut self) {
+        self.profile = None;
         self.document = self.short("original").filter(|original| !original.is_empty());
         if let Some(tag) = self.parser.attribute("source-language") {
             // A new source language forgets the target of the file before.
@@ -220,6 +229,31 @@ impl<R: Read> XliffUnits<R> {
         let own = |key: &&str| key.split_once(':').is_some_and(|(prefix, local)| prefix != "xml" && local == name);
         let key = self.parser.attribute_names().find(own)?.to_owned();
         self.parser.attribute(&key)
+    }
+
+    /// The attributes of the element that opened last that limit a translation:
+    /// those of `names`, and with a prefix those of `modules`.
+    fn limits(&self, names: &[&str], modules: &[&str]) -> Vec<Named> {
+        let own = names.iter().filter_map(|name| Some(((*name).to_owned(), self.short(name)?)));
+        let others = modules.iter().filter_map(|name| Some(((*name).to_owned(), self.vendor(name)?.to_owned())));
+        let mut found: Vec<Named> = own.chain(others).filter(|(_, value)| value.len() <= LONGEST_NAME).collect();
+        if let Some(profile) = self.profile.clone().filter(|_| found.iter().any(|(name, _)| name == "sizeRestriction"))
+        {
+            found.push((attributes::PROFILE.to_owned(), profile));
+        }
+        found
+    }
+
+    /// Reads the note that opened last, and what it says about itself. Xcode
+    /// writes an empty one (of 1.2) where a text has no comment.
+    fn note(&mut self, common: &mut Common, old: bool) -> Result<()> {
+        let facts = attributes::read_note(common.notes.len() + 1, |name| self.parser.attribute(name));
+        let note = self.parser.content(LONGEST)?;
+        if !(old && note.is_empty()) {
+            common.notes.push(note);
+            common.properties.extend(facts);
+        }
+        Ok(())
     }
 
     /// A unit without texts, with what the elements around it and its own
@@ -284,13 +318,16 @@ impl<R: Read> XliffUnits<R> {
     }
 }
 
+/// A property, as name and value.
+pub(super) type Named = (String, String);
+
 /// What a unit says about all its segments.
 #[derive(Default)]
 struct Common {
     /// Its notes.
     notes: Vec<String>,
     /// Its properties, as name and value.
-    properties: Vec<(String, String)>,
+    properties: Vec<Named>,
 }
 
 /// Puts a property into a unit. Tags that were mapped on writing are among

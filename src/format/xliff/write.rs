@@ -14,6 +14,7 @@
 
 use std::fmt::Write as _;
 
+use super::attributes::{self, Attribute};
 use super::codes::{UnitCodes, old_content, with_controls};
 use super::names::context_type;
 use super::state::{is_old_name, new_names, old_name};
@@ -80,15 +81,13 @@ impl Written<'_> {
             attr("name", name, text, report);
         }
         translate(first, text, report);
+        let mut said = said(attributes::of_new_unit(&self.properties), text, report);
+        let notes = self.notes(first, false, &mut said, report);
         text.push_str(">\n");
         self.matches(text, report);
-        self.metadata(text, report);
-        if !first.notes.is_empty() {
-            text.push_str("<notes>\n");
-            for note in &first.notes {
-                element("<note>", note, "</note>\n", text, report);
-            }
-            text.push_str("</notes>\n");
+        self.metadata(&said, text, report);
+        if !notes.is_empty() {
+            text.extend(["<notes>\n", &notes, "</notes>\n"]);
         }
         // The original data is before the segments that refer to it, but is
         // known only after them.
@@ -174,13 +173,27 @@ impl Written<'_> {
         text.push_str("</mtc:matches>\n");
     }
 
-    /// Appends the properties as one group of the metadata module.
-    fn metadata(&self, text: &mut String, report: &mut Report) {
-        if self.properties.is_empty() {
+    /// The notes of a unit as elements. `said` gets the properties that became
+    /// attributes of them.
+    fn notes(&self, unit: &Unit, old: bool, said: &mut Vec<String>, report: &mut Report) -> String {
+        let mut text = String::new();
+        for (note, number) in unit.notes.iter().zip(1..) {
+            text.push_str("<note");
+            said.extend(self::said(attributes::of_note(number, &self.properties, old), &mut text, report));
+            element(">", note, "</note>\n", &mut text, report);
+        }
+        text
+    }
+
+    /// Appends the properties as one group of the metadata module, but those
+    /// that are said elsewhere.
+    fn metadata(&self, said: &[String], text: &mut String, report: &mut Report) {
+        let mut properties = self.properties.iter().filter(|(name, _)| !said.contains(name)).peekable();
+        if properties.peek().is_none() {
             return;
         }
         text.push_str("<mda:metadata>\n<mda:metaGroup category=\"duiqi\">\n");
-        for (name, value) in &self.properties {
+        for (name, value) in properties {
             text.push_str("<mda:meta");
             attr("type", name, text, report);
             element(">", value, "</mda:meta>\n", text, report);
@@ -200,6 +213,8 @@ impl Written<'_> {
         if let Some(approved) = localization(first).and_then(|found| found.approved) {
             attr("approved", if approved { "yes" } else { "no" }, text, report);
         }
+        let mut said = said(attributes::of_old_unit(&self.properties), text, report);
+        let notes = self.notes(first, true, &mut said, report);
         // `preserve`, as for 2.1.
         text.push_str(" xml:space=\"preserve\">\n<source>");
         self.old_side(false, |unit| &unit.source, text, report);
@@ -212,10 +227,8 @@ impl Written<'_> {
             text.push_str("</seg-source>\n");
         }
         self.old_target(text, report);
-        self.contexts(text, report);
-        for note in &first.notes {
-            element("<note>", note, "</note>\n", text, report);
-        }
+        self.contexts(&said, text, report);
+        text.push_str(&notes);
         self.alternatives(text, report);
         text.push_str("</trans-unit>\n");
     }
@@ -274,9 +287,11 @@ impl Written<'_> {
         }
     }
 
-    /// Appends the properties as a group of contexts.
-    fn contexts(&self, text: &mut String, report: &mut Report) {
-        let mut properties = self.properties.iter().filter(|(name, _)| name != "state-qualifier").peekable();
+    /// Appends the properties as a group of contexts, but those that are said
+    /// elsewhere.
+    fn contexts(&self, said: &[String], text: &mut String, report: &mut Report) {
+        let elsewhere = |name: &String| name == "state-qualifier" || said.contains(name);
+        let mut properties = self.properties.iter().filter(|(name, _)| !elsewhere(name)).peekable();
         if properties.peek().is_none() {
             return;
         }
@@ -311,6 +326,15 @@ impl Written<'_> {
             text.push_str("</target>\n</alt-trans>\n");
         }
     }
+}
+
+/// Appends attributes, and returns the properties that they say.
+fn said(attributes: Vec<Attribute<'_>>, text: &mut String, report: &mut Report) -> Vec<String> {
+    let write = |found: Attribute<'_>| {
+        attr(found.name, found.value, text, report);
+        found.property
+    };
+    attributes.into_iter().map(write).collect()
 }
 
 /// Appends `translate="no"` for a unit that must not be translated.

@@ -23,6 +23,7 @@ use super::content::Content;
 use super::{Common, LONGEST, MANY, XliffUnits, percent};
 use crate::format::parse::XmlToken;
 use crate::format::xliff::SUB_STATE;
+use crate::format::xliff::attributes::{self, NEW};
 use crate::format::xliff::state::state;
 use crate::{BySide, Result, State, Unit};
 
@@ -48,6 +49,7 @@ impl<R: Read> XliffUnits<R> {
         let level = self.level();
         let empty = self.empty(&level);
         let (mut shared, mut segments) = (Shared::default(), Vec::<Unit>::new());
+        shared.common.properties = self.limits(&[], &NEW);
         loop {
             match self.parser.next_element()? {
                 XmlToken::Open => match self.parser.name.as_str() {
@@ -64,7 +66,7 @@ impl<R: Read> XliffUnits<R> {
                         self.parser.skip()?;
                         self.options.log.note(|report| report.glossary_entries += 1);
                     }
-                    "note" => shared.common.notes.push(self.parser.content(LONGEST)?),
+                    "note" => self.note(&mut shared.common, false)?,
                     "data" => {
                         let id = self.parser.attribute("id").unwrap_or_default().to_owned();
                         shared.data.insert(id, self.parser.content(LONGEST)?);
@@ -97,6 +99,7 @@ impl<R: Read> XliffUnits<R> {
             let lists = [segments.len(), shared.common.properties.len(), shared.common.notes.len(), shared.data.len()];
             self.parser.within(lists.into_iter().max().unwrap_or(0), MANY)?;
         }
+        attributes::forget_repeated(&mut shared.common.properties);
         shared.put_matches(&mut segments);
         // The id of an only segment says nothing, and a unit of one segment
         // must equal a plain pair.

@@ -28,6 +28,7 @@ use std::io::Read;
 use super::content::{Content, Marked};
 use super::{Common, Inherited, LONGEST, MANY, XliffUnits, percent};
 use crate::format::parse::XmlToken;
+use crate::format::xliff::attributes::OLD;
 use crate::format::xliff::state::state;
 use crate::unit::LOCKED;
 use crate::{BySide, Half, Result, Unit};
@@ -118,6 +119,7 @@ impl<R: Read> XliffUnits<R> {
         let level = self.level();
         let unit = self.empty(&level);
         let mut parts = TransUnitParts { status: self.unit_status(), ..TransUnitParts::default() };
+        parts.common.properties = self.limits(&OLD, &[]);
         loop {
             match self.parser.next_element()? {
                 XmlToken::Open => self.part(&level, &mut parts)?,
@@ -177,11 +179,7 @@ impl<R: Read> XliffUnits<R> {
                 }
                 parts.target = Some(self.content(level.preserve, &HashMap::new())?);
             }
-            "note" => {
-                let note = self.parser.content(LONGEST)?;
-                // Xcode writes an empty one where a text has no comment.
-                parts.common.notes.extend(Some(note).filter(|note| !note.is_empty()));
-            }
+            "note" => self.note(&mut parts.common, true)?,
             // A remark in memoQ, with others in a list.
             "comment" => {
                 let comment = self.parser.content(LONGEST)?;
@@ -262,6 +260,11 @@ impl TransUnitParts {
             }
         }
         let target = target.unwrap_or_default();
+        // A file that gives no state says nothing of one; without this mark the
+        // unit would be like any other pair, which is a finished translation.
+        if status.word.is_none() && target.whole.has_words() {
+            unit.localization_mut();
+        }
         // Some tools mark the segments in the source itself.
         let marked = match segmented {
             Some(content) if !content.segments.is_empty() => content.segments,
