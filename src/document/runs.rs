@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::extract::Extract;
 use super::segment::Segment;
 use super::{Document, DocumentFormat, extract, markup};
 use crate::bitext::Kind;
@@ -21,6 +22,27 @@ pub struct RunSentence {
     /// Its runs, in order. Between two of them stands markup, or their
     /// formattings differ.
     pub runs: Vec<FormattedRun>,
+}
+
+impl RunSentence {
+    /// Its text on one line, joined as the lines of a paragraph are where a
+    /// document is aligned: so it stands in a memory.
+    ///
+    /// ```
+    /// use duiqi::{Document, Lang};
+    /// let document = Document::from_text("We row a well-\nknown boat\nto the quay.\n")?;
+    /// assert_eq!(document.run_sentences(Lang::En)[0].one_line(), "We row a well-known boat to the quay.");
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    #[must_use]
+    pub fn one_line(&self) -> String {
+        let mut line = Extract::default();
+        for part in self.text.split(['\n', '\r']).map(str::trim).filter(|part| !part.is_empty()) {
+            line.join_lines(part, 0);
+            line.push(part, 0);
+        }
+        line.text
+    }
 }
 
 /// A stretch of a sentence in one formatting.

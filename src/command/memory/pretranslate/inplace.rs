@@ -220,7 +220,7 @@ fn document(arguments: &Pretranslate) -> Result<InPlace> {
 pub fn units(document: &Document, sentences: &[RunSentence], lang: Lang, target: &LanguageTag) -> Vec<Unit> {
     let unit = |(sentence, position): (&RunSentence, u64)| {
         let mut unit = Unit::default();
-        unit.source = Half::new(default_tag(lang), unwrapped(&sentence.text));
+        unit.source = Half::new(default_tag(lang), sentence.one_line());
         unit.target = Half::new(target.clone(), "");
         unit.kind = Some(sentence.kind);
         let name = document.name().and_then(|name| Path::new(name).file_name()?.to_str());
@@ -229,21 +229,6 @@ pub fn units(document: &Document, sentences: &[RunSentence], lang: Lang, target:
         unit
     };
     sentences.iter().zip(0..).map(unit).collect()
-}
-
-/// A sentence on one line: in a memory it has no line ends where the text was
-/// wrapped. Between Chinese characters there was no blank.
-fn unwrapped(text: &str) -> String {
-    let is_han = |c: Option<char>| c.is_some_and(|c| matches!(c, '\u{3000}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFEF}'));
-    let mut line = String::with_capacity(text.len());
-    for part in text.split(['\n', '\r']).map(str::trim).filter(|part| !part.is_empty()) {
-        let between = is_han(line.chars().next_back()) && is_han(part.chars().next());
-        if !line.is_empty() && !between {
-            line.push(' ');
-        }
-        line.push_str(part);
-    }
-    line
 }
 
 /// What is in the place of each sentence.
