@@ -18,7 +18,7 @@ use std::fmt;
 use super::heads::{Column, column};
 use super::rows::TableRow;
 use crate::format::{ColumnChoice, ReadOptions};
-use crate::{Error, Lang, LanguageTag, Result};
+use crate::{BySide, Error, Lang, LanguageTag, Result};
 
 /// What the columns of a table hold: the result of looking at its first rows.
 #[derive(Debug, Clone, Default)]
@@ -69,6 +69,22 @@ impl Plan {
             options.log.note(|report| report.remarks.push(plan.to_string()));
         }
         Ok(plan)
+    }
+
+    /// The languages of the two columns of texts, by what most of their cells in
+    /// the first rows hold; empty where that does not show, or where the table
+    /// names the language. Rows with a copy have no vote.
+    pub fn usual_tags(&self, rows: &[TableRow]) -> BySide<LanguageTag> {
+        let find = |is: fn(&Column) -> bool| self.columns.iter().position(is);
+        let source = find(|column| matches!(column, Column::Source(None)));
+        let target = find(|column| matches!(column, Column::Target(None)));
+        let (Some(one), Some(other)) = (source, target) else { return BySide::default() };
+        let translated: Vec<&TableRow> = rows.iter().filter(|row| row.cells.get(one) != row.cells.get(other)).collect();
+        let tag = |at: usize| {
+            let cells = || translated.iter().filter_map(|row| row.cells.get(at)).map(String::as_str);
+            language_in(cells()).map(|lang| LanguageTag::for_text(lang, &cells().collect::<String>()))
+        };
+        BySide { source: tag(one).unwrap_or_default(), target: tag(other).unwrap_or_default() }
     }
 
     /// How many rows come before the first unit: titles and the row of names.
@@ -373,12 +389,12 @@ fn numbered(width: usize) -> Vec<Column> {
 ///
 /// Ids, numbers and empty cells have no language.
 fn language_of(rows: &[TableRow], at: usize) -> Option<Lang> {
-    let found: Vec<Option<Lang>> = rows
-        .iter()
-        .filter_map(|row| row.cells.get(at))
-        .filter(|cell| !cell.is_empty())
-        .map(|cell| Lang::detect(cell))
-        .collect();
+    language_in(rows.iter().filter_map(|row| row.cells.get(at)).map(String::as_str))
+}
+
+/// The language of more than half of the cells that are not empty.
+fn language_in<'c>(cells: impl Iterator<Item = &'c str>) -> Option<Lang> {
+    let found: Vec<Option<Lang>> = cells.filter(|cell| !cell.is_empty()).map(Lang::detect).collect();
     [Lang::Zh, Lang::En]
         .into_iter()
         .find(|&lang| found.iter().filter(|other| **other == Some(lang)).count() * 2 > found.len())

@@ -28,6 +28,9 @@ pub(in crate::format) struct TableUnits<'r> {
     waiting: VecDeque<TableRow>,
     /// What the columns hold.
     plan: Plan,
+    /// The languages of the two columns of texts, as the first rows show them;
+    /// empty where the table names the languages.
+    usual: BySide<LanguageTag>,
     /// The caller's options: tags, log.
     options: ReadOptions,
     /// The name of the format, for errors.
@@ -129,8 +132,9 @@ impl<'r> TableUnits<'r> {
         }
         let plan = Plan::new(waiting.make_contiguous(), format, options)?;
         waiting.drain(..plan.skipped());
+        let usual = plan.usual_tags(waiting.make_contiguous());
         let options = options.clone();
-        Ok(TableUnits { rows, waiting, plan, options, format, ready: VecDeque::new(), done: false })
+        Ok(TableUnits { rows, waiting, plan, usual, options, format, ready: VecDeque::new(), done: false })
     }
 
     /// What the columns hold.
@@ -226,8 +230,26 @@ impl<'r> TableUnits<'r> {
             if missing.target {
                 unit.target.tag = target;
             }
+            // A copy of the source shows the source's language, and is a text of
+            // its column all the same: a name, or what waits to be translated.
+            if unit.source.tag == unit.target.tag && unit.is_copy() {
+                self.keep_usual(&mut unit, &missing);
+            }
         }
         unit
+    }
+
+    /// Gives the sides whose tags were guessed the languages of their columns.
+    fn keep_usual(&self, unit: &mut Unit, guessed: &BySide<bool>) {
+        let sides = [
+            (&mut unit.source, guessed.source && self.options.source.is_none(), &self.usual.source),
+            (&mut unit.target, guessed.target && self.options.target.is_none(), &self.usual.target),
+        ];
+        for (half, guessed, usual) in sides {
+            if guessed && !usual.as_str().is_empty() {
+                half.tag.clone_from(usual);
+            }
+        }
     }
 }
 
