@@ -110,6 +110,11 @@ pub(super) fn read(input: impl Read, format: FileFormat, options: &ReadOptions) 
     let catalogues = catalogues(&bytes, format, options)?;
     match catalogues.as_slice() {
         [] => Ok(Vec::new()),
+        [_] if format == FileFormat::Po => Err(Error::Invalid(
+            "the messages of this PO file are keys, and its sources stand in another file: give the file of the source \
+             language first, then this one"
+                .to_owned(),
+        )),
         [_] => Err(Error::Invalid(format!(
             "this {format} file holds one language: give the file of the other language, too"
         ))),
@@ -152,19 +157,48 @@ pub fn read_pair(
     if !is_localisation(format) {
         return Err(Error::Invalid(format!("{format} is not a format of texts with keys: give one file")));
     }
-    let read = |path: &Path| -> Result<Catalogue> {
+    let read = |path: &Path, is_source: bool| -> Result<Catalogue> {
         let bytes = io::read_all(path, LARGEST)?;
-        let found = catalogues(&bytes, format, options).map_err(|error| error.in_file(path))?;
-        // The last language of a file: a gettext file whose sources are ids has
-        // its texts on the side of the translation.
-        let mut found = found.into_iter().next_back().unwrap_or_default();
+        let mut all = catalogues(&bytes, format, options).map_err(|error| error.in_file(path))?;
+        // The last language of a file: a gettext file has its own language on the
+        // side of the translation.
+        let mut found = all.pop().unwrap_or_default();
+        if is_source {
+            // A state is one of a translation.
+            found.entries.iter_mut().for_each(|entry| entry.state = None);
+            if let (FileFormat::Po, Some(messages)) = (format, all.pop()) {
+                fill_up(&mut found, messages);
+            }
+            // The header belongs to the file of the other language.
+            let is_header = |name: &str| matches!(name, po::property::HEADER | po::property::HEADER_COMMENT);
+            let first = found.entries.first_mut().into_iter();
+            first.for_each(|entry| entry.properties.retain(|(name, _)| !is_header(name)));
+        }
         // The file's own word counts more than its name.
         found.tag = found.tag.or_else(|| tag_in_name(path));
         Ok(found)
     };
-    let units = joined(vec![read(source.as_ref())?, read(target.as_ref())?], options);
+    let (mut source, target) = (read(source.as_ref(), true)?, read(target.as_ref(), false)?);
+    if format == FileFormat::Po {
+        po::keep_plural(&mut source, &target);
+    }
+    let units = joined(vec![source, target], options);
     options.log.conclude::<()>();
     Ok(units)
+}
+
+/// Gives the texts of a gettext file that are not translated, as in a template
+/// or in the file of the program's own language, the texts in the program.
+fn fill_up(found: &mut Catalogue, messages: Catalogue) {
+    if found.entries.iter().all(|entry| entry.text.is_empty()) {
+        found.tag = messages.tag;
+    }
+    for (entry, message) in found.entries.iter_mut().zip(messages.entries) {
+        if entry.text.is_empty() {
+            entry.text = message.text;
+        }
+        entry.properties = message.properties;
+    }
 }
 
 /// Parses a file into its languages, the source first. Empty for formats of

@@ -98,6 +98,19 @@ pub(super) struct Parser<R: Read> {
     pub text: String,
     /// Where characters are reported that were dropped.
     log: ReadLog,
+    /// The comments since they were taken last, if they are kept.
+    comments: Option<Comments>,
+}
+
+/// Comments between elements.
+#[derive(Default)]
+pub(super) struct Comments {
+    /// Those behind an element, on its line.
+    pub behind: Vec<String>,
+    /// Those right above the next element: no blank line is between.
+    pub above: Vec<String>,
+    /// How many line ends were read since the last element or comment.
+    lines: usize,
 }
 
 impl<R: Read> Parser<R> {
@@ -111,7 +124,38 @@ impl<R: Read> Parser<R> {
         let mut reader = quick_xml::Reader::from_reader(Source::new(input, PIECE)?);
         reader.config_mut().expand_empty_elements = true;
         let (name, attributes, text) = (String::new(), Vec::new(), String::new());
-        Ok(Parser { reader, buffer: Vec::new(), format, depth: 0, name, attributes, count: 0, text, log: log.clone() })
+        Ok(Parser {
+            reader,
+            buffer: Vec::new(),
+            format,
+            depth: 0,
+            name,
+            attributes,
+            count: 0,
+            text,
+            log: log.clone(),
+            comments: None,
+        })
+    }
+
+    /// Has comments kept from here on, for [`Parser::take_comments`].
+    pub fn keep_comments(&mut self) {
+        self.comments = Some(Comments::default());
+    }
+
+    /// The comments since the last call.
+    pub fn take_comments(&mut self) -> Comments {
+        self.comments.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Notes the line ends in white space.
+    fn lines(&mut self, lines: usize) {
+        if let Some(comments) = &mut self.comments {
+            comments.lines += lines;
+            if comments.lines > 1 {
+                comments.above.clear();
+            }
+        }
     }
 
     /// Where the current token begins. Counts lines from the beginning of the
@@ -173,7 +217,10 @@ impl<R: Read> Parser<R> {
         loop {
             self.pass_blanks();
             match self.next()? {
-                XmlToken::Text if self.text.trim_ascii().is_empty() => {}
+                XmlToken::Text if self.text.trim_ascii().is_empty() => {
+                    let lines = self.text.matches('\n').count();
+                    self.lines(lines);
+                }
                 token => return Ok(token),
             }
         }
@@ -182,10 +229,14 @@ impl<R: Read> Parser<R> {
     /// Skips white space without the parser's help, which is faster. Reading
     /// errors are left: they come again when the parser reads.
     fn pass_blanks(&mut self) {
-        let source = self.reader.get_mut();
+        let (source, keeps) = (self.reader.get_mut(), self.comments.is_some());
+        let mut lines = 0;
         while let Ok(buffer) = source.fill_buf() {
             let blank = buffer.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
             let all = blank == buffer.len();
+            if keeps {
+                lines += buffer[..blank].iter().filter(|byte| **byte == b'\n').count();
+            }
             source.consume(blank);
             // A new piece begins here, so that white space of any length stays
             // outside of the limit.
@@ -194,6 +245,7 @@ impl<R: Read> Parser<R> {
                 break;
             }
         }
+        self.lines(lines);
     }
 
     /// Reads the next token.
@@ -267,7 +319,15 @@ impl<R: Read> Parser<R> {
                     return Err(self.error("the file ends here, with elements still open: it is cut off"));
                 }
                 Event::Eof => return Ok(XmlToken::End),
-                Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+                Event::Comment(text) => {
+                    if let Some(comments) = &mut self.comments {
+                        let is_behind = comments.lines == 0 && comments.above.is_empty();
+                        let list = if is_behind { &mut comments.behind } else { &mut comments.above };
+                        list.push(text.xml10_content().trim().to_owned());
+                        comments.lines = 0;
+                    }
+                }
+                Event::Decl(_) | Event::PI(_) => {}
             }
         }
     }

@@ -24,6 +24,7 @@ mod pairs;
 
 use std::collections::{BTreeSet, HashMap};
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{Catalogue, KeyedText, is_tag, json_places, relaxed, yaml_places};
@@ -72,31 +73,83 @@ fn in_order(mut catalogues: Vec<Catalogue>, paths: impl Iterator<Item = String>)
 }
 
 /// Reads YAML, as JSON. A single language on top, as Rails has it, names the
-/// language of the file.
+/// language of the file. Comments above a key, or behind its text, are notes.
+///
+/// The documents of a file (`---`) are read as one if they have different keys,
+/// such as a language each.
 ///
 /// # Errors
-/// [`Error::Syntax`] with line and column; also for keys that are no texts.
+/// [`Error::Syntax`] with line and column; also for keys that are no texts, and
+/// for documents that have the same keys.
 pub(super) fn yaml(text: &str) -> Result<Vec<Catalogue>> {
     if is_too_deep(text) {
         return Err(Error::Limit { at: Place::default(), what: "the depth of brackets", limit: DEPTH as u64 });
     }
-    let mut value: serde_yaml_ng::Value = serde_yaml_ng::from_str(text).map_err(|error| {
-        let at = error.location().map(|at| Place::default().line(at.line() as u64).column(at.column() as u64));
-        Error::syntax("YAML", at.unwrap_or_default(), error.to_string())
-    })?;
-    // `<<: *base` gives an object the keys of another. A key of that name with
-    // anything else stays as it is.
-    if text.contains("<<") {
-        let mut merged = value.clone();
-        if merged.apply_merge().is_ok() {
-            value = merged;
+    let mut value = serde_yaml_ng::Value::Null;
+    for (document, number) in serde_yaml_ng::Deserializer::from_str(text).zip(1..) {
+        let mut next = serde_yaml_ng::Value::deserialize(document).map_err(|error| {
+            let at = error.location().map(|at| Place::default().line(at.line() as u64).column(at.column() as u64));
+            Error::syntax("YAML", at.unwrap_or_default(), error.to_string())
+        })?;
+        // `<<: *base` gives an object the keys of another. A key of that name with
+        // anything else stays as it is.
+        if text.contains("<<") {
+            let mut merged = next.clone();
+            if merged.apply_merge().is_ok() {
+                next = merged;
+            }
         }
+        let mut path = String::new();
+        value = united(value, next, &mut path).ok_or_else(|| {
+            let what = if path.is_empty() { "a list or a text".to_owned() } else { format!("the key `{path}` again") };
+            let at = Place::default().line(yaml_places::document_line(text, number));
+            let message = format!("document {number} of the file has {what}: give each document a file of its own");
+            Error::syntax("YAML", at, message)
+        })?;
     }
     // YAML knows keys that JSON does not (numbers, `yes`); a file with other
     // kinds is refused with the reason.
     let value = serde_json::to_value(&value).map_err(|error| wrong("YAML", &error))?;
-    let paths = yaml_places::places(text).texts.into_iter().map(|found| found.path);
-    Ok(in_order(by_language(&value), paths))
+    let places = yaml_places::places(text).texts;
+    let paths = places.iter().map(|found| found.path.clone());
+    let mut catalogues = in_order(by_language(&value), paths);
+    let mut comments: HashMap<String, String> =
+        places.into_iter().filter_map(|found| Some((found.path, found.comment?))).collect();
+    for catalogue in &mut catalogues {
+        let mut tops = comments.keys().filter_map(|path| path.split('.').next());
+        let top = tops.find(|top| catalogue.tag.as_ref() == Some(&LanguageTag::from(*top))).map(str::to_owned);
+        for entry in &mut catalogue.entries {
+            let path = entry.path.as_ref().unwrap_or(&entry.key);
+            let below = top.as_ref().and_then(|top| comments.remove(&format!("{top}.{path}")));
+            let comment = below.or_else(|| comments.remove(path));
+            entry.note = entry.note.take().or(comment);
+        }
+    }
+    Ok(catalogues)
+}
+
+/// Two documents of a file as one, each with keys of its own. `None` if both have
+/// a text under one key, which `path` then names, or if one has no keys.
+fn united(one: serde_yaml_ng::Value, other: serde_yaml_ng::Value, path: &mut String) -> Option<serde_yaml_ng::Value> {
+    use serde_yaml_ng::Value::{Mapping, Null};
+    match (one, other) {
+        // Nothing but comments.
+        (value, Null) | (Null, value) => Some(value),
+        (Mapping(mut one), Mapping(other)) => {
+            for (key, value) in other {
+                let length = path.len();
+                if length > 0 {
+                    path.push('.');
+                }
+                path.push_str(key.as_str().unwrap_or("?"));
+                let present = one.remove(&key).unwrap_or(Null);
+                one.insert(key, united(present, value, path)?);
+                path.truncate(length);
+            }
+            Some(Mapping(one))
+        }
+        _ => None,
+    }
 }
 
 /// The most brackets of YAML that may be open at once: as many as serde_yaml_ng takes.

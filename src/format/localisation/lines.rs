@@ -24,11 +24,18 @@ use crate::{Error, Place, Result};
 /// [`Error::Syntax`] with line and byte where something is missing.
 pub(super) fn strings(text: &str) -> Result<Catalogue> {
     let mut scanner = LineScanner { text, at: 0 };
-    let (mut entries, mut note) = (Vec::new(), None);
+    let (mut entries, mut note) = (Vec::<KeyedText>::new(), None);
     loop {
-        scanner.blank();
+        let lines = scanner.blank();
+        // A blank line ends the reach of a comment: that at the head of the file
+        // is no note on the first key.
+        note.take_if(|_| lines > 1);
         if let Some(comment) = scanner.comment()? {
-            note = Some(comment).filter(|comment| !comment.is_empty());
+            match entries.last_mut().filter(|_| lines == 0 && note.is_none()) {
+                // Behind a text, on its line.
+                Some(entry) => add_note(&mut entry.note, &comment),
+                None => add_note(&mut note, &comment),
+            }
             continue;
         }
         if scanner.rest().is_empty() {
@@ -36,6 +43,7 @@ pub(super) fn strings(text: &str) -> Result<Catalogue> {
         }
         let key = scanner.word()?;
         scanner.mark('=')?;
+        scanner.blank();
         let start = scanner.at;
         let text = scanner.word()?;
         let place = Some(start..scanner.at);
@@ -59,10 +67,13 @@ impl<'t> LineScanner<'t> {
     }
 
     /// Skips white space; and byte order marks, which files that were joined
-    /// have in their middle.
-    fn blank(&mut self) {
-        self.at +=
-            self.rest().len() - self.rest().trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
+    /// have in their middle. Returns how many line ends there are in it.
+    fn blank(&mut self) -> usize {
+        let rest = self.rest();
+        let after = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
+        let blank = &rest[..rest.len() - after.len()];
+        self.at += blank.len();
+        blank.matches('\n').count()
     }
 
     /// The error for something missing here.
@@ -92,7 +103,7 @@ impl<'t> LineScanner<'t> {
         Ok(Some(inside.trim().to_owned()))
     }
 
-    /// Reads a mark with the white space around it.
+    /// Reads a mark with the white space before it.
     ///
     /// # Errors
     /// [`Error::Syntax`] if something else is there.
@@ -102,7 +113,6 @@ impl<'t> LineScanner<'t> {
             return Err(self.wrong(&format!("`{mark}`")));
         }
         self.at += mark.len_utf8();
-        self.blank();
         Ok(())
     }
 
@@ -190,7 +200,7 @@ pub(super) fn properties(text: &str) -> Catalogue {
         let line = text[place.clone()].trim_start();
         place.start = place.end - line.len();
         if let Some(comment) = line.strip_prefix(['#', '!']) {
-            note = Some(comment.trim().to_owned()).filter(|comment| !comment.is_empty());
+            add_note(&mut note, comment.trim_start_matches(['#', '!']).trim());
             continue;
         }
         if line.is_empty() {
@@ -221,6 +231,17 @@ pub(super) fn properties(text: &str) -> Catalogue {
         });
     }
     Catalogue { entries, ..Catalogue::default() }
+}
+
+/// Adds a comment to a note, on a line of its own.
+fn add_note(note: &mut Option<String>, comment: &str) {
+    if comment.is_empty() {
+        return;
+    }
+    match note {
+        Some(note) => note.extend(["\n", comment]),
+        None => *note = Some(comment.to_owned()),
+    }
 }
 
 /// True if the line ends in an odd number of backslashes: an even number are

@@ -23,7 +23,7 @@
 //! | in the file | in a unit |
 //! |---|---|
 //! | `msgctxt` | `id` |
-//! | `msgid`, `msgid_plural` | source; of plural messages also `po-singular`, `po-plural`, `po-form` |
+//! | `msgid`, `msgid_plural` | source, or `id` where they are keys; of plural messages also `po-singular`, `po-plural`, `po-form` |
 //! | `msgstr` | target |
 //! | `#.` | `notes` |
 //! | `#` | `notes`, and `po-comment` |
@@ -35,6 +35,7 @@
 
 mod write;
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::{Catalogue, KeyedText};
@@ -125,6 +126,9 @@ enum PoField {
 /// (`X-Source-Language`), as gettext recommends. In a translation into English,
 /// the texts decide.
 ///
+/// A file whose messages are keys (`menu.file.open`) is one catalogue, that of
+/// its translations: its source texts stand in another file.
+///
 /// # Errors
 /// [`Error::Syntax`] with the line.
 pub(super) fn read(text: &str) -> Result<Vec<Catalogue>> {
@@ -136,6 +140,9 @@ pub(super) fn read(text: &str) -> Result<Vec<Catalogue>> {
         found.line(line.trim(), number)?;
     }
     found.end();
+    if has_keys(&found.source) {
+        return Ok(vec![found.into_keyed()]);
+    }
     if found.source.tag.is_none() && found.target.tag.as_ref().and_then(LanguageTag::lang) != Some(Lang::En) {
         found.source.tag = Some("en".into());
     }
@@ -143,6 +150,48 @@ pub(super) fn read(text: &str) -> Result<Vec<Catalogue>> {
         entry.properties.append(&mut found.header);
     }
     Ok(vec![found.source, found.target])
+}
+
+/// Leaves of a source's plural messages the plural alone where the other file has
+/// one form, as Chinese has: it is the counterpart of the plural.
+pub(super) fn keep_plural(source: &mut Catalogue, target: &Catalogue) {
+    let second = |key: &str| format!("{key}{VARIANT}1");
+    let there: HashSet<&str> = target.entries.iter().map(|entry| entry.key.as_str()).collect();
+    let has_one = |key: &str| there.contains(key) && !there.contains(second(key).as_str());
+    let plurals: HashMap<String, String> = source
+        .entries
+        .iter()
+        .filter_map(|entry| Some((entry.key.split_once(VARIANT)?, entry)))
+        .filter(|((key, form), _)| *form == "1" && has_one(key))
+        .map(|((key, _), entry)| (key.to_owned(), entry.text.clone()))
+        .collect();
+    source.entries.retain(|entry| entry.key.split_once(VARIANT).is_none_or(|(key, _)| !plurals.contains_key(key)));
+    for entry in &mut source.entries {
+        if let Some(text) = plurals.get(&entry.key) {
+            entry.text.clone_from(text);
+        }
+    }
+}
+
+/// True if the messages of a file are keys: more of them than are texts, and two
+/// at least. A single lower-case word (`open`) may be either.
+fn has_keys(source: &Catalogue) -> bool {
+    let is_word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase());
+    let messages = source.entries.iter().map(|entry| entry.text.as_str()).filter(|text| !is_word(text));
+    let (keys, texts): (Vec<_>, Vec<_>) = messages.partition(|text| is_key(text));
+    keys.len() > 1 && keys.len() > texts.len()
+}
+
+/// True for what programs name texts by: words of ASCII letters and digits that
+/// points or low lines join (`menu.file.open`, `BTN_OK`), or with capitals inside
+/// (`openFile`). `3.5`, `e.g.` and `OK` are texts.
+fn is_key(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(['.', '_', ':', '/', '-']).collect();
+    let sound = parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let words = parts.iter().filter(|part| part.starts_with(|c: char| c.is_ascii_alphabetic())).count();
+    let joined = text.contains(['.', '_']) && words > 1 && !text.ends_with(['.', ':', '/', '-']);
+    let humps = text.starts_with(|c: char| c.is_ascii_lowercase()) && text.contains(|c: char| c.is_ascii_uppercase());
+    sound && (joined || humps && parts.len() == 1)
 }
 
 /// The state of reading, line by line.
@@ -305,8 +354,20 @@ impl PoReader {
                 ..KeyedText::default()
             };
             self.source.entries.push(KeyedText { text: source.to_owned(), note: note.clone(), ..entry.clone() });
-            self.target.entries.push(KeyedText { text, state: Some(state), place, ..entry });
+            self.target.entries.push(KeyedText { text, note: note.clone(), state: Some(state), place, ..entry });
         }
+    }
+
+    /// The translations alone, under their keys. A context is the outer key.
+    fn into_keyed(mut self) -> Catalogue {
+        for entry in &mut self.target.entries {
+            entry.key = entry.key.replace(CONTEXT_END, ".");
+            entry.unnamed = false;
+        }
+        if let Some(entry) = self.target.entries.first_mut() {
+            entry.properties.append(&mut self.header);
+        }
+        self.target
     }
 
     /// Takes the languages from the header, and keeps it. The header is the
@@ -396,4 +457,21 @@ fn unescaped(text: &str) -> String {
         });
     }
     plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_told_from_texts() {
+        for key in ["menu.file.open", "BTN_OK", "openFile", "dialog.confirm-title", "errors/not_found", "page2.title"] {
+            assert!(is_key(key), "{key}");
+        }
+        for text in
+            ["Open", "3.5", "e.g.", "OK", "read-only", "and/or", "Save as", "v2.0", "iOS 17", "%s.%s", "中文.键"]
+        {
+            assert!(!is_key(text), "{text}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! JSON that people write by hand: with comments and commas at the end, as
-//! editors allow in their settings (JSONC), and with the single quotes and bare
-//! names of JSON5.
+//! editors allow in their settings (JSONC), and with the single quotes, bare
+//! names, numbers and escapes of JSON5 (specification 1.0.0, 2018).
 //!
 //! Such a text is turned into plain JSON, and every place in it is known in the
 //! text as it was written, so that only translations change there.
@@ -11,7 +11,8 @@
 //! ```
 //!
 //! Comments become nothing, line ends stay: an error in the plain text has the
-//! line of the original.
+//! line of the original. Numbers that JSON cannot write (`0xFF`, `.5`, `+1`)
+//! become 0, since no number is a text; the file itself keeps them.
 
 use std::ops::Range;
 
@@ -78,9 +79,11 @@ impl Reader<'_> {
                     changed = true;
                 }
                 c if c.is_alphabetic() || matches!(c, '_' | '$') => changed |= self.name(),
-                // A sign that JSON5 allows before a number; that of `1e+5` stays.
-                '+' if !self.plain.text.ends_with(['e', 'E']) => {
-                    self.at += 1;
+                '+' | '-' | '.' | '0'..='9' => changed |= self.number(),
+                // White space that JSON does not know.
+                c if c.is_whitespace() && !c.is_ascii_whitespace() || matches!(c, '\u{B}' | '\u{C}' | '\u{FEFF}') => {
+                    self.plain.text.push(' ');
+                    self.at += c.len_utf8();
                     changed = true;
                 }
                 _ => {
@@ -115,9 +118,8 @@ impl Reader<'_> {
                 }
                 '"' => self.plain.text.push_str("\\\""),
                 '\\' => match chars.next().map(|(_, c)| c) {
-                    Some('\'') => self.plain.text.push('\''),
                     // A line that goes on in the next one.
-                    Some('\n') => {}
+                    Some('\n' | '\u{2028}' | '\u{2029}') => {}
                     Some('\r') => {
                         if chars.as_str().starts_with('\n') {
                             chars.next();
@@ -126,15 +128,36 @@ impl Reader<'_> {
                     Some('v') => self.plain.text.push_str("\\u000b"),
                     Some('0') => self.plain.text.push_str("\\u0000"),
                     Some('x') => self.plain.text.push_str("\\u00"),
-                    Some(c) => self.plain.text.extend(['\\', c]),
+                    // An escape of JSON, and a digit, which JSON5 forbids as well.
+                    Some(c @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u' | '1'..='9')) => {
+                        self.plain.text.extend(['\\', c]);
+                    }
+                    // Any other character stands for itself.
+                    Some(c) => self.plain.text.push(c),
                     None => self.plain.text.push('\\'),
                 },
+                // A tab may stand in a string of JSON5; a line end may not.
+                '\t' => self.plain.text.push_str("\\t"),
                 c => self.plain.text.push(c),
             }
         }
         let changed = self.plain.text[from..] != self.text[inside];
         self.plain.text.push('"');
         self.at = end;
+        self.anchor();
+        changed
+    }
+
+    /// Passes a number; true if it is written otherwise. What is no number of
+    /// JSON5 stays, for the parser to refuse.
+    fn number(&mut self) -> bool {
+        let rest = &self.text[self.at..];
+        let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+        let word = &rest[..rest.find(|c| !part(c)).unwrap_or(rest.len())];
+        let changed = serde_json::from_str::<serde::de::IgnoredAny>(word).is_err() && is_number(word);
+        self.anchor();
+        self.plain.text.push_str(if changed { "0" } else { word });
+        self.at += word.len();
         self.anchor();
         changed
     }
@@ -173,13 +196,27 @@ impl Reader<'_> {
     }
 }
 
+/// True for a number of JSON5: decimal with or without digits on either side of
+/// the point, hexadecimal, `Infinity` or `NaN`; each may have a sign.
+fn is_number(word: &str) -> bool {
+    let unsigned = word.strip_prefix(['+', '-']).unwrap_or(word);
+    if let Some(digits) = unsigned.strip_prefix("0x").or_else(|| unsigned.strip_prefix("0X")) {
+        return !digits.is_empty() && digits.chars().all(|c| c.is_ascii_hexdigit());
+    }
+    // Rust's own grammar is that of JSON5, but has other words (`inf`) and lets
+    // numbers begin with zeros.
+    let zeros = unsigned.len() > 1 && unsigned.starts_with('0') && unsigned.as_bytes()[1].is_ascii_digit();
+    let decimal = unsigned.starts_with(|c: char| c == '.' || c.is_ascii_digit()) && !zeros;
+    matches!(unsigned, "Infinity" | "NaN") || decimal && unsigned.parse::<f64>().is_ok()
+}
+
 /// True if nothing but blanks and comments stands before the end of an object or
 /// list.
 fn ends(mut rest: &str) -> bool {
     loop {
         rest = rest.trim_start();
         let comment = match rest {
-            _ if rest.starts_with("//") => rest.find('\n'),
+            _ if rest.starts_with("//") => rest.find(['\n', '\r']),
             _ if rest.starts_with("/*") => rest.find("*/").map(|at| at + 2),
             _ => return rest.starts_with(['}', ']']),
         };
@@ -198,8 +235,17 @@ mod tests {
             ("{/* a */\"a\": \"b\", // c\n}", "{ \"a\": \"b\"  \n}"),
             ("{a: 'it\\'s \"b\"', $b-c: [1, 2,],}", "{\"a\": \"it's \\\"b\\\"\", \"$b-c\": [1, 2]}"),
             ("{\"a\": 'one \\\ntwo', b: NaN}", "{\"a\": \"one two\", \"b\": 0}"),
+            ("[0xFF, .5, 5., +1, -.5e+3, -Infinity, +NaN, 1e+5]", "[0, 0, 0, 0, 0, 0, 0, 1e+5]"),
+            ("['\\x41\\v\\a\\é\\\r\nb\tc']", "[\"\\u0041\\u000baéb\\tc\"]"),
+            ("{\u{A0}a:\u{B}'b',// c\r}", "{ \"a\": \"b\" \r}"),
         ] {
             assert_eq!(plain(text).unwrap().text, expected);
+        }
+        for text in ["[012]", "[1.2.3]", "[0x]", "[-]", "[--1]", "[inf]", "[1-2]"] {
+            assert!(
+                plain(text).is_none_or(|plain| serde_json::from_str::<serde_json::Value>(&plain.text).is_err()),
+                "{text}"
+            );
         }
         for text in ["{\"a//b\": \"/* c */ 'd'\", \"e\": [true, null, 1e5]}", "{\"a\": \"\\\\\"}", "\"open"] {
             assert!(plain(text).is_none(), "{text}");

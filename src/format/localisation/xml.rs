@@ -18,6 +18,7 @@
 //! |---|---|
 //! | `name`, with number or quantity | `id` |
 //! | `comment`, `extracomment`, `translatorcomment` | `notes` |
+//! | `<!-- … -->` of Android, right above an element or behind it on its line | `notes` |
 //! | `type="unfinished"` of Qt, with a text | state `needs-review-translation` |
 //! | `type="obsolete"`, `type="vanished"` | left out and counted |
 //! | `translatable="false"`, references such as `@string/a` of Android | left out and counted |
@@ -49,8 +50,24 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
     let mut parser = Parser::new(bytes, name, &options.log)?;
     let mut catalogue = Catalogue::default();
     let (mut key, mut item, mut note) = (String::new(), 0, None);
+    if format == FileFormat::Android {
+        parser.keep_comments();
+    }
+    // The comments of the element that opened last, and of the array around it.
+    let (mut own, mut outer) = (None, None);
+    // The text that was read just now, to which a comment behind it belongs.
+    let mut last = None;
     loop {
-        match parser.next_element()? {
+        let token = parser.next_element()?;
+        let comments = parser.take_comments();
+        let before = last.take().and_then(|at: usize| catalogue.entries.get_mut(at));
+        if let (Some(entry), Some(behind)) = (before, about(comments.behind)) {
+            entry.note = Some(entry.note.take().map_or(behind.clone(), |note| format!("{note}\n{behind}")));
+        }
+        if token == XmlToken::Open {
+            own = about(comments.above);
+        }
+        match token {
             XmlToken::Open => match parser.name.as_str() {
                 // `translatable="false"` marks names and formats that are the
                 // same in every language.
@@ -61,7 +78,7 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
                     parser.skip()?;
                     options.log.note(|report| report.protected_texts += 1);
                 }
-                "string-array" | "array" | "plurals" => (key, item) = (named(&parser), 0),
+                "string-array" | "array" | "plurals" => (key, item, outer) = (named(&parser), 0, own.take()),
                 "integer-array" => parser.skip()?,
                 "data" => {
                     key = named(&parser);
@@ -80,14 +97,15 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
                 }
                 "string" => {
                     let key = named(&parser);
-                    string(&mut parser, key, &mut catalogue, bytes, options)?;
+                    last = string(&mut parser, (key, own.take()), &mut catalogue, bytes, options)?;
                 }
                 "item" => {
                     let quantity = parser.attribute("quantity").map(str::to_owned);
                     let key = format!("{key}.{}", quantity.unwrap_or_else(|| item.to_string()));
                     // Counted also for quantities; the number is then not used.
                     item += 1;
-                    string(&mut parser, key, &mut catalogue, bytes, options)?;
+                    let note = own.take().or_else(|| outer.clone());
+                    last = string(&mut parser, (key, note), &mut catalogue, bytes, options)?;
                 }
                 "value" if format == FileFormat::Resx && !key.is_empty() => {
                     let (key, (text, place)) = (std::mem::take(&mut key), parser.content_at(LONGEST)?);
@@ -117,6 +135,15 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
     }
 }
 
+/// What comments of Android say to translators; `None` for an element that was
+/// commented out, and for lines of ornament.
+fn about(comments: Vec<String>) -> Option<String> {
+    let is_text = |comment: &String| comment.contains(char::is_alphanumeric) && !comment.contains("</");
+    let texts: Vec<String> = comments.into_iter().filter(is_text).collect();
+    let lines: Vec<&str> = texts.iter().flat_map(|text| text.lines().map(str::trim)).collect();
+    Some(lines.join("\n")).filter(|text| !text.is_empty())
+}
+
 /// True for a comment of RESX by which Microsoft's tools lock the whole text.
 /// `{Locked="word"}` locks a word of it.
 fn is_locked(comment: &str) -> bool {
@@ -125,17 +152,21 @@ fn is_locked(comment: &str) -> bool {
 
 /// Adds the text of the Android element that opened last. A reference to
 /// another resource (`@string/name`, `?attr/name`) is no text, and is counted.
+///
+/// The key comes with its note. Returns the number of the text in the catalogue.
 fn string(
     parser: &mut Parser<&[u8]>,
-    key: String,
+    (key, note): (String, Option<String>),
     catalogue: &mut Catalogue,
     bytes: &[u8],
     options: &ReadOptions,
-) -> Result<()> {
+) -> Result<Option<usize>> {
     let (text, place) = parser.content_at(LONGEST)?;
+    // Those inside of the text are none about it.
+    parser.take_comments();
     if is_reference(text.trim()) {
         options.log.note(|report| report.protected_texts += 1);
-        return Ok(());
+        return Ok(None);
     }
     let text = android(&text);
     // The place is one of UTF-8; in another encoding it holds something else,
@@ -143,8 +174,8 @@ fn string(
     let content = bytes.get(place.clone()).and_then(|content| std::str::from_utf8(content).ok());
     let half = content.and_then(styled).filter(|half| half.text == text);
     let codes = half.map(|half| half.codes).unwrap_or_default();
-    catalogue.entries.push(KeyedText { key, text, codes, place: Some(place), ..KeyedText::default() });
-    Ok(())
+    catalogue.entries.push(KeyedText { key, text, note, codes, place: Some(place), ..KeyedText::default() });
+    Ok(Some(catalogue.entries.len() - 1))
 }
 
 /// True for a reference to a resource: `@`, or `?` for a theme's, a package if

@@ -25,6 +25,20 @@ pub(super) struct YamlText {
     /// The keys that lead to it, joined by dots.
     pub path: String,
     pub place: Range<usize>,
+    /// The comments right above its key, or behind it on its line.
+    pub comment: Option<String>,
+}
+
+/// The line on which a document of a file begins, the first being number 1.
+pub(super) fn document_line(text: &str, number: u64) -> u64 {
+    let is_mark =
+        |line: &str| line.strip_prefix("---").is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
+    // A mark before the first document begins it.
+    let is_first = |line: &str| !(line.is_empty() || line.starts_with(['#', '%']));
+    let begun = text.lines().map(str::trim_end).find(|line| is_first(line)).is_some_and(is_mark);
+    let marks = (1..).zip(text.lines()).filter(|(_, line)| is_mark(line.trim_end())).map(|(line, _)| line);
+    let before = number.saturating_sub(if begun { 1 } else { 2 });
+    if number < 2 { 1 } else { marks.skip(before as usize).next().unwrap_or(1) }
 }
 
 /// What a scan of a file finds.
@@ -57,7 +71,7 @@ const MERGE: &str = "<<";
 /// Comments, directives and document marks are skipped. Paths are joined as in
 /// `keyed`.
 pub(super) fn places(text: &str) -> YamlPlaces {
-    let mut scanner = YamlScanner { text, found: YamlPlaces::default(), levels: Vec::new() };
+    let mut scanner = YamlScanner { text, found: YamlPlaces::default(), levels: Vec::new(), comments: Vec::new() };
     let mut at = 0;
     while at < text.len() {
         at = scanner.line(at);
@@ -70,6 +84,8 @@ struct YamlScanner<'t> {
     text: &'t str,
     found: YamlPlaces,
     levels: Vec<YamlLevel>,
+    /// The lines of the comment right above the line that comes next.
+    comments: Vec<String>,
 }
 
 impl YamlScanner<'_> {
@@ -93,12 +109,39 @@ impl YamlScanner<'_> {
     /// the next line that is not part of its value.
     fn line(&mut self, start: usize) -> usize {
         let end = self.line_end(start);
-        let mut at = self.past_blanks(start);
+        let at = self.past_blanks(start);
         let rest = &self.text[at..end];
         let is_mark = at == start && (rest.starts_with("---") || rest.starts_with("..."));
         if rest.is_empty() || rest.starts_with(['#', '%']) || is_mark {
+            match rest.strip_prefix('#') {
+                Some(comment) => self.comments.push(comment.trim_start_matches('#').trim().to_owned()),
+                // A blank line ends the reach of a comment.
+                None => self.comments.clear(),
+            }
+            if is_mark {
+                self.levels.clear();
+            }
             return self.next_line(start);
         }
+        let before = self.found.texts.len();
+        let next = self.key_or_item(start);
+        let comments = std::mem::take(&mut self.comments);
+        // What the line itself holds, and no list or object of several texts.
+        if let [only] = &mut self.found.texts[before..] {
+            let line = &self.text[only.place.end..];
+            let line = &line[..line.find('\n').unwrap_or(line.len())];
+            let behind = line.trim_start().strip_prefix('#').filter(|_| line.starts_with([' ', '\t']));
+            let all = comments.into_iter().chain(behind.map(|comment| comment.trim().to_owned()));
+            let all: Vec<String> = all.filter(|comment| !comment.is_empty()).collect();
+            only.comment = Some(all.join("\n")).filter(|comment| !comment.is_empty());
+        }
+        next
+    }
+
+    /// Takes in a line that is neither blank nor a comment.
+    fn key_or_item(&mut self, start: usize) -> usize {
+        let end = self.line_end(start);
+        let mut at = self.past_blanks(start);
         let mut indent = at - start;
         let mut is_item = false;
         while self.text[at..end].starts_with("- ") || &self.text[at..end] == "-" {
@@ -146,7 +189,7 @@ impl YamlScanner<'_> {
 
     /// Notes a value.
     fn note(&mut self, path: String, place: Range<usize>) {
-        self.found.texts.push(YamlText { path, place });
+        self.found.texts.push(YamlText { path, place, comment: None });
     }
 
     /// Notes an alias.

@@ -64,10 +64,19 @@ pub(super) fn head(text: &str, format: FileFormat, to: &LanguageTag) -> Vec<Text
             .and_then(|value| keyed::angular(&value).is_some().then(|| locale(text, "\"locale\"")))
             .flatten(),
         FileFormat::Yaml => first_key().filter(|place| is_alone(&text[place.end..])),
+        FileFormat::Po => language(text),
         _ => None,
     };
-    let separator = if format == FileFormat::Arb { "_" } else { "-" };
+    let separator = if matches!(format, FileFormat::Arb | FileFormat::Po) { "_" } else { "-" };
     place.map(|place| TextEdit { place, text: to.as_str().replace('-', separator) }).into_iter().collect()
+}
+
+/// The value of `Language` in the header of a gettext file.
+fn language(text: &str) -> Option<Range<usize>> {
+    const FIELD: &str = "\"Language: ";
+    let start = text.find(FIELD)? + FIELD.len();
+    let length = text[start..].find(['\\', '"', '\n'])?;
+    Some(start..start + length)
 }
 
 /// The edit of the encoding that a template of gettext leaves open, if there is
