@@ -1,14 +1,14 @@
 //! Many documents on all cores.
 //!
 //! Results come in the order of the jobs and are the same on any number of
-//! threads. Memory is bounded by what is under way at once, not by the number
-//! of jobs. A document that cannot be aligned is reported and the others go on.
-//! A run into a folder that was broken off, even by a power cut, is resumed
+//! threads. Memory is bounded by the work in progress, not by the number of
+//! jobs. A document that cannot be aligned is reported and the others go on. A
+//! run into a folder that was interrupted, even by a power cut, is resumed
 //! where it stopped.
 //!
 //! | step | file | what it does |
 //! |---|---|---|
-//! | list | `job`, `pairing` | jobs out of manifests, folders, lines of JSON; pairs of files by name or content |
+//! | list | `job`, `pairing` | jobs from manifests, folders, lines of JSON; pairs of files by name or content |
 //! | work | `work` | reads and aligns one job on any thread |
 //! | order | `ordered` | hands results over in order, and holds back reading |
 //! | keep | `journal`, `record` | files and report of a folder, safe against being killed |
@@ -91,8 +91,8 @@ pub struct Options {
     pub format: FileFormat,
     /// How the results are written: byte order mark, tags, columns.
     pub writing: format::Options,
-    /// The source's language in jobs that do not say theirs. Default: found
-    /// from the texts.
+    /// The source's language in jobs that do not name it. Default: found from
+    /// the texts.
     pub source_lang: Option<Lang>,
     /// Tags that units get by their language, such as `en-US`. Default: those
     /// that their texts show.
@@ -116,7 +116,7 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// One thread a core, JSONL, nothing left out: what a first run wants.
+    /// One thread a core, JSONL, nothing left out: suitable for a first run.
     fn default() -> Self {
         Options {
             threads: 0,
@@ -194,12 +194,12 @@ impl std::fmt::Debug for Target<'_> {
     }
 }
 
-/// How much may be under way at once: a choice. Enough jobs to keep many cores
-/// busy while a slow one holds the order up, and 32 MiB of input, of which
-/// aligning takes a multiple.
+/// How much may be in progress at once: a choice. Enough jobs to keep many
+/// cores busy while a slow one holds the order up, and 32 MiB of input, of
+/// which aligning takes a multiple.
 const BOUNDS: Bounds = Bounds { count: 512, bytes: 32 << 20 };
 
-/// Aligns all jobs, and hands `each` what became of every one, in the order of
+/// Aligns all jobs, and passes the record of each to `each`, in the order of
 /// the jobs.
 ///
 /// `each` runs on the calling thread. The ids of jobs must differ in a folder;
@@ -209,8 +209,9 @@ const BOUNDS: Bounds = Bounds { count: 512, bytes: 32 << 20 };
 /// gets the units of all jobs.
 ///
 /// # Errors
-/// [`Error::Io`] if results cannot be written, [`Error::Invalid`] for options that do not go together, and whatever
-/// `each` returns. A job that fails is no error: its [`Record`] says why.
+/// [`Error::Io`] if results cannot be written, [`Error::Invalid`] for options that contradict each
+/// other, and whatever `each` returns. A job that fails is not an error: its [`Record`] has the
+/// reason.
 pub fn run(
     jobs: impl Iterator<Item = Job> + Send,
     target: Target<'_>,
@@ -228,8 +229,8 @@ pub fn run(
         Target::Stream(_) => None,
     };
     let mut seen = HashSet::new();
-    // Before the shard is taken, so that an id that is there twice fails in
-    // every part alike.
+    // Checked before the shard is taken, so that a repeated id fails in every
+    // part alike.
     let jobs = jobs.map(move |job| if folder.is_some() { work::once(job, &mut seen) } else { job });
     let jobs = jobs.skip(index.saturating_sub(1)).step_by(of.max(1)).zip(0..);
     // The weight is measured where jobs are listed, on one thread, and decides
@@ -276,8 +277,8 @@ impl<'a> Sink<'a> {
     /// Opens the target.
     ///
     /// # Errors
-    /// If it cannot be created, or if a stream is to be resumed: nobody knows
-    /// what it holds.
+    /// If it cannot be created, or if a stream is to be resumed: its content is
+    /// not known.
     fn new(target: Target<'a>, options: &Options) -> Result<Self> {
         Ok(match target {
             Target::Folder(folder) => {
@@ -309,7 +310,7 @@ impl<'a> Sink<'a> {
             (Sink::Units(writer), Payload::Units(units)) => {
                 units.iter().try_for_each(|unit| writer.write(unit))?;
             }
-            // A failed document has nothing to write.
+            // A failed document has no units to write.
             (_, _) => {}
         }
         Ok(record)

@@ -7,12 +7,12 @@
 //! interface only (the crate names itself `duiqi` here), which keeps that
 //! interface honest.
 //!
-//! What commands share:
+//! The commands share:
 //!
 //! | file | what |
 //! |---|---|
 //! | `input`, `units` | reading documents and bilingual files, with the same options everywhere |
-//! | `output`, `result` | writing files, streams, and what `align` and `document` found |
+//! | `output`, `result` | writing files, streams, and the results of `align` and `document` |
 //! | `view` | pairs side by side in a terminal |
 //! | `message`, `progress` | standard error: errors, notes, bars |
 //! | `interrupt`, `rules` | signals; the user's segmentation rules |
@@ -120,7 +120,7 @@ enum Command {
 }
 
 impl Command {
-    /// Runs the command. Commands that say nothing on standard error take no
+    /// Runs the command. Commands that write nothing to standard error take no
     /// setting.
     ///
     /// | code | when |
@@ -153,18 +153,19 @@ impl Command {
 pub enum Ending {
     /// All is well: exit code 0.
     Good,
-    /// Some of the input was bad, and what and why has been said: exit code 1.
+    /// Some of the input was bad, which has been reported with the reason: exit
+    /// code 1.
     Bad,
-    /// What was looked for was found, as with `grep` the other way round: exit
-    /// code 3.
+    /// Problems were found: exit code 3. The opposite of `grep`, for which a
+    /// match is success.
     Found,
 }
 
 /// Why a command stopped before its end.
 #[derive(Debug)]
 pub enum Stop {
-    /// The arguments do not go together, in a way that clap cannot know: exit
-    /// code 2, with the usage.
+    /// The arguments contradict each other in a way that clap cannot check:
+    /// exit code 2, with the usage.
     Usage(String),
     /// The library or the system refused: exit code 1.
     Error(Error),
@@ -196,7 +197,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(Ending::Bad) => 1,
         Ok(Ending::Found) => 3,
         Err(Stop::Usage(message)) => usage(&arguments, message),
-        // `duiqi … | head` is no failure: whoever reads has enough.
+        // `duiqi … | head` is not a failure: the reader has enough.
         Err(Stop::Error(error)) if closed(&error) => 0,
         Err(Stop::Error(error)) => {
             message::stopped(arguments.subcommand_name().unwrap_or_default(), &error);
@@ -211,8 +212,8 @@ fn definition() -> clap::Command {
     Tool::command()
 }
 
-/// Ends the process with what is wrong about the arguments, and the usage of
-/// the command concerned.
+/// Ends the process with the error in the arguments, and the usage of the
+/// command concerned.
 fn usage(mut arguments: &ArgMatches, message: String) -> ! {
     // The nested command is looked up, so that the usage shown is its own and
     // not that of the tool.

@@ -103,7 +103,7 @@ pub struct Document {
     split: split::Options,
     /// What its container contains but does not show.
     left_out: Vec<Hidden>,
-    /// Where its text stands in the files of its container.
+    /// The places of its text in the files of its container.
     #[cfg(feature = "documents")]
     origins: Vec<container::PartOrigin>,
 }
@@ -188,8 +188,8 @@ impl Document {
                 let segments = paragraphs::segments(&decoded.text, &delimited::paragraphs(&decoded.text));
                 Document::new(decoded.text, segments, format)?
             }
-            // Containers were unpacked above; named, so that a new format is
-            // not read as a page.
+            // Containers were unpacked above. They are listed here so that a
+            // new format is not read as a page by mistake.
             DocumentFormat::Html | DocumentFormat::Docx | DocumentFormat::Odt | DocumentFormat::Epub => {
                 page(decoded.text)?
             }
@@ -362,7 +362,7 @@ fn packed(bytes: &[u8], format: DocumentFormat, options: &Options) -> Result<Doc
     Ok(Document { parts: content.parts, left_out: content.hidden, origins: content.origins, ..document })
 }
 
-/// Says that the readers of containers are switched off.
+/// Returns the error that the readers of containers are switched off.
 #[cfg(not(feature = "documents"))]
 fn packed(_bytes: &[u8], format: DocumentFormat, _options: &Options) -> Result<Document> {
     Err(needs_feature(format))
@@ -375,7 +375,7 @@ fn page(text: String) -> Result<Document> {
     Document::new(text, segments, DocumentFormat::Html)
 }
 
-/// Says that the reader of HTML is switched off.
+/// Returns the error that the reader of HTML is switched off.
 #[cfg(not(feature = "documents"))]
 fn page(_text: String) -> Result<Document> {
     Err(needs_feature(DocumentFormat::Html))
@@ -412,7 +412,7 @@ fn page_encoding(bytes: &[u8]) -> Option<String> {
     html::charset(bytes)
 }
 
-/// No declaration is read, as the reader of HTML is switched off.
+/// Reads no declaration, because the reader of HTML is switched off.
 #[cfg(not(feature = "documents"))]
 fn page_encoding(_bytes: &[u8]) -> Option<String> {
     None

@@ -21,13 +21,13 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The operating system said no: a missing file, a full disk, a closed
+    /// The operating system refused: a missing file, a full disk, a closed
     /// pipe.
     #[error("{at}: {cause}")]
     Io {
         /// The file, and how far reading or writing had come, if known.
         at: Place,
-        /// What the operating system said. It is part of the message, so
+        /// The error of the operating system. It is part of the message, so
         /// [`source`](std::error::Error::source) does not give it again.
         cause: std::io::Error,
     },
@@ -56,7 +56,7 @@ pub enum Error {
     MissingLanguage {
         /// The file.
         at: Place,
-        /// The language that was looked for.
+        /// The missing language.
         missing: Lang,
         /// The language found instead, such as `English`.
         found: String,

@@ -30,8 +30,7 @@ pub(crate) struct Interner {
 impl Interner {
     /// Reserves room for `strings` strings.
     ///
-    /// Eight bytes a string is the average of English words with their
-    /// repetitions taken away: a choice.
+    /// Eight bytes a string is the average of distinct English words: a choice.
     pub(crate) fn with_room(strings: usize) -> Self {
         Interner {
             text: String::with_capacity(8 * strings),

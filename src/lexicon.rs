@@ -75,7 +75,7 @@ pub(crate) enum LayerKind {
 /// The built-in lexicon as [`pack`] writes it; made by `make_lexicon` in `dev`.
 #[cfg(feature = "lexicon")]
 const BYTES: &[u8] = include_bytes!("lexicon/words.bin");
-/// Nothing: the feature `lexicon` is off.
+/// Empty, because the feature `lexicon` is off.
 #[cfg(not(feature = "lexicon"))]
 const BYTES: &[u8] = &[];
 
@@ -236,7 +236,7 @@ fn entry(line: &str, number: u64, english: &English) -> Result<Option<Headword>>
     if terms.is_empty() {
         return Err(broken(number, "there is no English word in the second column"));
     }
-    // If a gloss has only function words, as that of 的, they are all there is.
+    // A gloss may have only function words, as that of 的.
     let content = terms.iter().filter(|term| !is_function(term)).count();
     let kept = terms.iter().filter(|term| content == 0 || !is_function(term));
     // Function words of a gloss such as "to lie down" would link almost every

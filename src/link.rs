@@ -300,7 +300,8 @@ impl<'l> Finder<'l> {
                 if !known || text.chars().nth(2).is_some() {
                     self.pieces(text, if known { KNOWN_PIECES } else { 1.0 }, found);
                 }
-                // One more than the longest name, so that longer words are told apart.
+                // One more than the longest name, so that longer words are recognised
+                // as such.
                 let mut characters = ['\0'; 4];
                 let count = characters.iter_mut().zip(text.chars()).map(|(slot, c)| *slot = c).count();
                 let names = self.names.at(&characters[..count], self.lexicon);

@@ -129,8 +129,8 @@ word_enum!(Status, "status", {
 /// Consecutive sentences of both sides that translate each other, or sentences
 /// without counterpart.
 ///
-/// A row says how many sentences of each side it takes, not which. So the rows
-/// tile both sides by construction.
+/// A row stores how many sentences of each side it takes, not which ones. So
+/// the rows tile both sides by construction.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -197,7 +197,7 @@ impl Row {
     }
 }
 
-/// Who makes a change, and when.
+/// The person who makes a change, and the time.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Reviewer {

@@ -1,7 +1,7 @@
 //! Enums whose values are words to users: in options, in files, in messages.
 
 /// Gives an enum `ALL` and a function from its values to words, both from one
-/// table, so that a new value cannot be in one and not in the other.
+/// table, so that both always have the same values.
 macro_rules! word_table {
     ($type:ident, $visibility:vis $name:ident, { $($value:ident => $word:literal),+ $(,)? }) => {
         impl $type {

@@ -4,9 +4,9 @@
 //! The convention is that of the aligners in Bitextor's and ParaCrawl's
 //! pipelines (bleualign-cpp, hunalign's and Vecalign's wrappers): a header by
 //! which columns are found, texts in base64 with a sentence a line, and pairs
-//! with a score. GNU parallel hands whole lines to several processes and
-//! repeats the header, so this one reads to the end, writes the header even for
-//! empty input, and survives lines of many megabytes.
+//! with a score. GNU parallel passes whole lines to several processes and
+//! repeats the header, so this process reads to the end, writes the header even
+//! for empty input, and accepts lines of many megabytes.
 
 mod row;
 
@@ -42,8 +42,8 @@ pub struct Bitextor {
     /// The fields of the metadata columns, which are put beside the pairs, each
     /// as two columns. Default: none.
     pub metadata_fields: Vec<String>,
-    /// The hashes of the sentences (MurmurHash64A) are put beside the pairs, by
-    /// which deferred corpora restore texts that may not be distributed.
+    /// The hashes of the sentences (MurmurHash64A) are put beside the pairs,
+    /// with which deferred corpora restore texts that may not be distributed.
     /// Default: no.
     pub sentence_hashes: bool,
     /// Pairs of lower confidence than this are left out, from 0 to 1. Default:
@@ -60,11 +60,11 @@ pub struct Bitextor {
 /// header, in any order; without a header they are in this order (metadata
 /// last). Texts and metadata are base64 of UTF-8, one sentence a line. A line
 /// of output is a pair: both URLs, both texts, `duiqi_score` (the confidence),
-/// and what was asked for besides; where the input has a header, and where it
-/// is empty, so has the output.
+/// and the columns that the options ask for. The output has a header if the
+/// input has one or is empty.
 ///
-/// A line that cannot be read is handed to `complain` and the others go on.
-/// Documents in which nothing is aligned give no line and are no error.
+/// A line that cannot be read is passed to `complain`, and the others go on.
+/// Documents in which nothing is aligned give no line and no error.
 ///
 /// ```
 /// use duiqi::{Lang, Lexicon, batch::{Bitextor, bitextor}};
@@ -97,10 +97,10 @@ pub fn bitextor(
     if header {
         put(out, output_header(options).as_bytes())?;
     }
-    // A first line that is no header is a document.
+    // A first line that is not a header is a document.
     let first = first.filter(|_| !header || columns.is_none()).map(|line| (1, line));
     let mut number = 1;
-    // An empty input without header is over before it began.
+    // An empty input without a header has ended already.
     let mut over = first.is_none() && columns.is_none();
     let rest = std::iter::from_fn(|| {
         if over {
@@ -111,8 +111,7 @@ pub fn bitextor(
         over = next.is_err();
         Some((number, next.and_then(|line| line)))
     });
-    // Empty lines are what an empty document list leaves; they are no
-    // documents.
+    // An empty document list leaves empty lines, which are not documents.
     let lines = first.into_iter().chain(rest).filter(|(_, line)| !matches!(line, Ok(line) if line.is_empty()));
     let lines = lines.map(|(number, line)| {
         let weight = line.as_ref().map_or(0, Vec::len);
@@ -198,8 +197,8 @@ fn output_header(options: &Bitextor) -> String {
 /// metadata that does not fit.
 fn pairs(line: &[u8], columns: &BitextorColumns, lexicon: &Lexicon, options: &Bitextor) -> Result<(String, u64)> {
     let row = BitextorRow::read(line, columns)?;
-    // Metadata has a row for each sentence, so that it is checked before the
-    // long work.
+    // Metadata has a row for each sentence; this is checked before the long
+    // work.
     let fields = options.metadata_fields.len();
     let metadata = match &row.metadata {
         Some([source, target]) => {
@@ -249,7 +248,7 @@ fn full(side: &[crate::Sentence<'_>], ids: std::ops::Range<usize>) -> Vec<usize>
     ids.filter(|&id| side.get(id).is_some_and(|sentence| !sentence.text.is_empty())).collect()
 }
 
-/// Something of each of these sentences, joined by a separator.
+/// A part of each of these sentences, joined by a separator.
 fn joined(ids: &[usize], sentences: &[&str], part: impl Fn(&str) -> String, separator: &str) -> String {
     ids.iter().filter_map(|&id| sentences.get(id)).map(|sentence| part(sentence)).collect::<Vec<_>>().join(separator)
 }

@@ -1,5 +1,4 @@
-//! The list of what there is to do: jobs from a manifest, from folders, from
-//! lines of JSON.
+//! The list of jobs: from a manifest, from folders, from lines of JSON.
 //!
 //! A job that cannot be understood is still a job, with an error in it, so that
 //! it appears in the report at its place and numbers of jobs do not shift.
@@ -21,7 +20,7 @@ pub struct Job {
     /// The name of the job in the results and in the report; in a folder of
     /// results, the file's name without ending.
     pub id: String,
-    /// Where the text is; an error if the list says nothing that can be done.
+    /// Where the text is; an error if the entry of the list is not usable.
     pub input: Result<Input>,
     /// The source's language, if it is known.
     pub source_lang: Option<Lang>,
@@ -41,7 +40,7 @@ pub enum Input {
 }
 
 impl Input {
-    /// The files that the job reads, for those who must not overwrite them.
+    /// The files that the job reads, for callers that must not overwrite them.
     ///
     /// ```
     /// use duiqi::batch::Input;
@@ -89,8 +88,8 @@ pub fn manifest<'r>(reader: impl BufRead + Send + 'r, root: Option<&'r Path>) ->
             let message = format!("expected id, source and target, tab-separated, found {} columns", columns.len());
             Error::syntax("manifest", Place::default().line(number), message)
         });
-        // A line without id is named by its number, so that the report can tell
-        // which it was.
+        // A line without id is named by its number, so that the report can
+        // identify it.
         let id = columns.first().filter(|id| !id.is_empty());
         let id = id.map_or_else(|| format!("line {number}"), |id| String::from_utf8_lossy(id).into_owned());
         Some(Job { id, input, source_lang: None })
@@ -322,7 +321,7 @@ fn job(line: &[u8], number: u64) -> Job {
     // Checked once as a whole, and not once for each of its strings.
     let parsed = match std::str::from_utf8(line) {
         Ok(text) => serde_json::from_str(text),
-        // Says where in the line the bytes are wrong.
+        // Reports where in the line the bytes are wrong.
         Err(_) => serde_json::from_slice(line),
     };
     let line: JobLine = match parsed {
@@ -342,8 +341,8 @@ fn job(line: &[u8], number: u64) -> Job {
         Ok(lang) => lang,
         Err(error) => return Job { id, input: Err(error), source_lang: None },
     };
-    // `text` goes first: a record of both forms was made by someone who kept
-    // the parts.
+    // `text` has precedence: a record of both forms keeps the parts besides the
+    // whole.
     match line {
         JobLine { text: Some(text), .. } => Job { id, input: Ok(Input::Text(text)), source_lang },
         JobLine { source: Some(source), target: Some(target), .. } => {

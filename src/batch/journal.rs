@@ -1,11 +1,11 @@
 //! A folder of results and its report, safe against being killed at any moment.
 //!
 //! A result is written under a temporary name. Then its record is appended to
-//! the journal, and then the result gets its name. So whatever has its name has
-//! its record; what was killed in between is done again. The journal holds
-//! records in the order of completion, each with the number of its job; at the
-//! end they are written to the report in the order of the jobs, and the journal
-//! is removed.
+//! the journal, and then the result gets its name. So every result under its
+//! name has a record; a job that was killed in between is done again. The
+//! journal holds records in the order of completion, each with the number of
+//! its job; at the end they are written to the report in the order of the jobs,
+//! and the journal is removed.
 //!
 //! A lock on the journal keeps two runs out of one folder.
 //!
@@ -54,11 +54,10 @@ impl Journal {
     /// If another run holds the lock, or the files cannot be written.
     pub(super) fn open(folder: &Path, report: &str, resume: bool) -> Result<Self> {
         let (path, report) = (folder.join(format!(".{report}.part")), folder.join(report));
-        // The user has never heard of the journal, so that errors name the
-        // report.
+        // The user does not know the journal, so errors name the report.
         let failed = |error| Error::io(&report, error);
-        // The last run came to its end and left a report only; its records are
-        // the journal of this one.
+        // The last run was completed and left only a report; its records become
+        // the journal of this run.
         if resume && !path.exists() && report.exists() {
             number(&report, &path)?;
         }
@@ -76,7 +75,7 @@ impl Journal {
         Ok(journal)
     }
 
-    /// Records what became of a job, and gives its result its name.
+    /// Records the outcome of a job, and gives its result its name.
     ///
     /// Returns the record, which is that of an earlier run if the result was
     /// there.
@@ -98,8 +97,8 @@ impl Journal {
             Payload::File(output) => {
                 self.append(number, &record)?;
                 // Not synced to disk one by one, which would cost more than
-                // aligning. After a power cut, the report and `--resume` mend
-                // what is missing.
+                // aligning. After a power cut, the report and `--resume`
+                // restore what is missing.
                 output.commit_without_sync()?;
             }
             Payload::Stop(error) => return Err(error),
@@ -132,7 +131,7 @@ impl Journal {
             out.write_all(record).map_err(failed)?;
         }
         out.into_inner().map_err(|error| failed(error.into_error()))?.commit()?;
-        // Removed while it is locked: another run may have begun to wait for
+        // Removed while it is locked: another run may already be waiting for
         // the lock, which ends with the file.
         let removed = self.parts.remove_folder().and_then(|()| fs::remove_file(&self.path));
         removed.map_err(|error| Error::io(&self.path, error))
@@ -237,8 +236,8 @@ fn line_at(file: &mut File, start: u64, end: u64) -> io::Result<String> {
     Ok(line)
 }
 
-/// Makes a journal of the report of a run that came to its end: its lines are
-/// in the order of the jobs.
+/// Makes a journal of the report of a completed run: its lines are in the order
+/// of the jobs.
 ///
 /// # Errors
 /// [`Error::Io`]. The report itself is not changed.

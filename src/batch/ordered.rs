@@ -1,10 +1,10 @@
 //! Work on all cores, results in order, memory bounded.
 //!
 //! rayon alone gives either order or laziness. Here a feeding thread takes
-//! things into a window of bounded size, workers finish them in any order, and
-//! the calling thread hands results over in order, which makes room in the
-//! window. A slow document holds the order up and, once the window is full, the
-//! reading.
+//! items into a window of bounded size, workers finish them in any order, and
+//! the calling thread passes results on in order, which makes room in the
+//! window. A slow document delays the results after it and, once the window is
+//! full, the reading.
 //!
 //! ```text
 //! feeder ─ enter(weight) ─► workers ─► channel ─► in order ─► each
@@ -21,22 +21,23 @@ use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use crate::{Error, Result};
 
-/// The most that may be under way at once: read, and its result not yet handed
-/// over.
+/// The most that may be in progress at once: read, but its result not yet
+/// passed on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
-    /// The number of things.
+    /// The number of items.
     pub count: usize,
-    /// Bytes of input. A single thing may have more: it is then alone.
+    /// Bytes of input. A single item may have more, and is then processed
+    /// alone.
     pub bytes: usize,
 }
 
-/// Does `work` for each thing on `threads` threads (0: all cores), and hands
-/// the results to `each` in the order of the things.
+/// Does `work` for each item on `threads` threads (0: all cores), and passes
+/// the results to `each` in the order of the items.
 ///
-/// Each thing comes with its weight in bytes. `each` runs on the calling
-/// thread, which does everything if there is one thread only. Things are taken
-/// no faster than `bounds` allow.
+/// Each item comes with its weight in bytes. `each` runs on the calling thread,
+/// which does everything if there is only one thread. Items are taken no faster
+/// than `bounds` allow.
 ///
 /// # Errors
 /// The first error of `each`, which stops everything; or [`Error::Invalid`] if
@@ -50,7 +51,7 @@ pub(super) fn ordered<T: Send, R: Send>(
 ) -> Result<()> {
     if threads == 1 {
         // One after the other: a second thread would have to be woken for every
-        // thing.
+        // item.
         return things.map(|(thing, _)| work(thing)).try_for_each(each);
     }
     let pool = ThreadPoolBuilder::new().num_threads(threads).build();
@@ -73,24 +74,24 @@ pub(super) fn ordered<T: Send, R: Send>(
             });
         });
         let done = in_order(receiver, &window, &mut each);
-        // After an error the feeder may be waiting for room that nobody will
-        // make.
+        // After an error the feeder may be waiting for room that will never
+        // come.
         window.close();
         done
     })
 }
 
-/// A thing under way, or its result.
+/// An item in progress, or its result.
 struct Queued<T> {
     /// Its place in the order, from 0.
     number: usize,
     /// Its bytes of input.
     weight: usize,
-    /// The thing or the result.
+    /// The item or the result.
     item: T,
 }
 
-/// Hands results over in order; those that come early wait.
+/// Passes results on in order; those that come early wait.
 ///
 /// # Errors
 /// The first error of `each`. Results that come later are dropped.
@@ -112,7 +113,7 @@ fn in_order<R>(
     Ok(())
 }
 
-/// What is under way, and who is waiting for room.
+/// Counts the work in progress, and lets the feeder wait for room.
 struct WorkLimiter {
     /// The limits.
     bounds: Bounds,
@@ -125,21 +126,21 @@ struct WorkLimiter {
 /// The counts of a window.
 #[derive(Default)]
 struct QueueState {
-    /// Things under way.
+    /// Items in progress.
     count: usize,
     /// Their bytes.
     bytes: usize,
-    /// Whether no more are wanted.
+    /// True if no more items are wanted.
     closed: bool,
 }
 
 impl WorkLimiter {
-    /// Waits for room and takes it; false if no more things are wanted.
+    /// Waits for room and takes it; false if no more items are wanted.
     fn enter(&self, weight: usize) -> bool {
         let full = |state: &mut QueueState| {
             let over = state.count >= self.bounds.count || state.bytes.saturating_add(weight) > self.bounds.bytes;
-            // An empty window takes anything, or a thing larger than the limit
-            // would wait forever.
+            // An empty window takes anything; otherwise an item larger than the
+            // limit would wait forever.
             !state.closed && state.count > 0 && over
         };
         let waited = self.changed.wait_while(self.lock(), full);
@@ -149,7 +150,7 @@ impl WorkLimiter {
         !state.closed
     }
 
-    /// Gives the room of a thing back.
+    /// Gives back the room of an item.
     fn leave(&self, weight: usize) {
         let mut state = self.lock();
         state.count -= 1;
@@ -166,7 +167,7 @@ impl WorkLimiter {
 
     /// The counts, locked.
     fn lock(&self) -> MutexGuard<'_, QueueState> {
-        // The counts are whole at any time, so that a panic elsewhere does not
+        // The counts are consistent at any time, so a panic elsewhere does not
         // make them wrong.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -207,7 +208,7 @@ mod tests {
         for threads in [1, 2, 5] {
             let (found, most) = run(threads, 1);
             assert_eq!(found, (0..500).collect::<Vec<_>>());
-            // The one that waits at the door has been read too.
+            // One item has been read and is waiting for room.
             assert!(most <= BOUNDS.count + 1, "{most}");
         }
     }

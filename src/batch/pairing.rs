@@ -2,7 +2,7 @@
 //! names, else by their content.
 //!
 //! Names are cheap and nearly always right (`a_EN.txt` and `a_CN.txt`, 原文 and
-//! 译文), so they go first. What they leave is read, and texts in one language
+//! 译文), so they come first. The other files are read, and texts in one language
 //! are compared by signatures of their content.
 
 mod names;
@@ -22,8 +22,8 @@ use names::{LanguageMark, NameKey, key};
 use signature::{Signature, Signer};
 use similarity::pair;
 
-/// The share of a text's letters from which on the text holds a language: a
-/// choice, which a few quoted words stay below.
+/// The least share of a text's letters for the text to count as holding a
+/// language: a choice, above the share of a few quoted words.
 const SHARE: f32 = 0.15;
 
 /// How two files were found to belong together.
@@ -63,7 +63,8 @@ pub struct FilePair {
 pub struct Pairing {
     /// Files that belong together.
     pub pairs: Vec<FilePair>,
-    /// Files that hold both languages, or cannot be read: aligning will tell.
+    /// Files that hold both languages, or cannot be read, which aligning then
+    /// reports.
     pub bilingual: Vec<PathBuf>,
     /// Files in one language without a partner.
     pub alone: Vec<PathBuf>,
@@ -137,7 +138,7 @@ impl Pairing {
         Ok(pairing)
     }
 
-    /// Says in one line what was found, for a note to the user.
+    /// What was found, in one line, for a note to the user.
     ///
     /// ```
     /// use duiqi::batch::Pairing;
@@ -200,7 +201,7 @@ impl Pairing {
         }
         let mut left = Vec::new();
         for (_, mut group) in groups {
-            // Exactly two: of three files with one key nobody can say which
+            // Exactly two: of three files with one key it is unclear which
             // belong together.
             let two = matches!(group.as_slice(), [one, other] if one.fits(other));
             if !two {
@@ -284,11 +285,11 @@ impl PairCandidate {
 
 /// The only language of a text; `None` if it holds both or neither.
 fn only_language(text: &str) -> Option<Lang> {
-    // A Chinese character says about as much as a short English word of four
-    // letters: a choice.
+    // A Chinese character counts as a short English word of four letters: a
+    // choice.
     const LETTERS: f32 = 4.0;
     let (mut han, mut latin) = (0.0_f32, 0.0_f32);
-    // The beginning tells; whole books need not be counted (a choice).
+    // The beginning is enough; whole books need not be counted (a choice).
     for c in text.chars().take(50_000) {
         han += f32::from(u8::from(crate::lang::is_han(c)));
         latin += f32::from(u8::from(c.is_ascii_alphabetic()));

@@ -1,4 +1,4 @@
-//! What became of a job: a line of the report, and the sums over all.
+//! The outcome of a job: a line of the report, and the sums over all.
 //!
 //! ```text
 //! {"id":"ch1","status":"done","pairs":1,"unaligned":0,"confidence":0.99108535}
@@ -25,7 +25,7 @@ word_enum!(JobStatus, "status", {
     Failed => "failed",
 });
 
-/// What became of one job: a line of the report.
+/// The outcome of one job: a line of the report.
 ///
 /// In JSON, counts of zero and empty lists are left out where that reads
 /// better.
@@ -61,7 +61,7 @@ pub struct Record {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
     /// Whether the result was there before this run. Not in the report, which
-    /// must be the same however often a run was broken off and resumed.
+    /// must be the same however often a run was interrupted and resumed.
     #[serde(skip)]
     pub kept: bool,
 }
@@ -72,7 +72,7 @@ fn is_zero(count: &u64) -> bool {
 }
 
 impl Record {
-    /// A record with nothing counted and nothing to say yet.
+    /// A record without counts and messages.
     pub(super) fn new(id: String, status: JobStatus) -> Self {
         let (error, reason, confidence) = (None, None, None);
         let (pairs, unaligned, left_out, warnings) = (0, 0, 0, Vec::new());
@@ -101,7 +101,7 @@ fn word(error: &Error) -> &'static str {
     }
 }
 
-/// What became of all jobs.
+/// The outcome of all jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Summary {

@@ -32,7 +32,7 @@ pub struct Learned {
     /// Chinese word, English word, and the share of the Chinese word's
     /// occurrences that have the English one; sorted.
     words: Vec<(String, String, f64)>,
-    /// What became of the documents.
+    /// The outcome of the documents.
     pub summary: Summary,
 }
 
@@ -69,7 +69,7 @@ impl Learned {
     }
 }
 
-/// Learns translations of words from all jobs, which are aligned for this.
+/// Aligns all jobs, and learns translations of words from them.
 ///
 /// `each` is called after every job with the sums so far. Jobs that fail teach
 /// nothing. The same jobs teach the same words on any number of threads.

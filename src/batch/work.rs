@@ -1,8 +1,8 @@
 //! What is done for one job, on any thread: read, align, write beside its
 //! place.
 //!
-//! Whatever goes wrong with one document becomes a record and not an error of
-//! the run. Only a disk that takes no more results stops everything.
+//! An error in one document becomes a record and does not stop the run. Only a
+//! full disk, or another failure to write results, stops everything.
 //!
 //! | what goes wrong | what happens |
 //! |---|---|
@@ -24,7 +24,7 @@ use crate::format::{FileFormat, Writer, beads};
 use crate::io::{self, Output};
 use crate::{BySide, Document, Error, Lexicon, Place, Result, Unit};
 
-/// What became of a job, on its way to its place.
+/// The outcome of a job, before it is put in its place.
 pub(super) struct Outcome {
     /// The number of the job in its list, from 0.
     pub number: u64,
@@ -119,8 +119,8 @@ impl Worker<'_> {
             let message = format!("{}: the result would overwrite this input: choose another folder", place.display());
             return self.failed(number, id, &Error::Invalid(message));
         }
-        // Told by the name alone, without reading the job: resuming a million
-        // results must be fast.
+        // Decided by the name alone, without reading the job: resuming a
+        // million results must be fast.
         if self.options.resume && place.as_ref().is_some_and(|place| place.exists()) {
             let record = Record { kept: true, ..Record::new(id, JobStatus::Done) };
             return Outcome { number, record, payload: Payload::Kept };
@@ -240,7 +240,7 @@ impl Worker<'_> {
         }
     }
 
-    /// The outcome of a job that was aligned: leaves out what is not wanted,
+    /// The outcome of a job that was aligned: leaves out unwanted units,
     /// counts, and writes the result.
     fn done(&self, number: u64, id: String, found: Bilingual, place: Option<PathBuf>) -> Outcome {
         let Bilingual { mut units, report } = found;
@@ -260,8 +260,8 @@ impl Worker<'_> {
         record.left_out = report.pairs as u64 - record.pairs;
         record.confidence = Some(report.confidence);
         record.warnings = report.warnings;
-        // What cannot be written under this name is the job's fault; what
-        // cannot be written at all is the disk's.
+        // An error of this name concerns the job alone; any other error
+        // concerns the disk.
         match self.payload(units, place) {
             Ok(payload) => Outcome { number, record, payload },
             Err(error @ Error::Invalid(_)) => self.failed(number, record.id, &error),

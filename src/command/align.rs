@@ -54,7 +54,7 @@ Examples:
   duiqi align zh.docx en.html --to jsonl   any of the formats that it reads
   duiqi align --presplit zh en --to beads  lines `[0,1]:[2]`, the source first";
 
-/// Aligns the two files and hands the units over as the user wishes.
+/// Aligns the two files and writes the units as the user asked.
 ///
 /// # Errors
 /// Usage: both inputs are standard input, both languages are the same, or the
@@ -78,8 +78,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let document = |path| input::document(path, &arguments.reading);
     let (source, target) = (document(&arguments.source)?, document(&arguments.target)?);
     let found = bilingual::two_documents(&source, &target, &lexicon, &options);
-    // What was doubtful about reading is reported if nothing could be aligned,
-    // because it is the likely cause.
+    // If nothing could be aligned, doubts about reading are reported, because
+    // they are the likely cause.
     let found = input::doubtful(found, &[&source, &target], setting)?;
     arguments.result.hand_over(found.units, &found.report, &arguments.langs, setting)
 }

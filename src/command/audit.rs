@@ -152,7 +152,7 @@ fn first_units(units: &mut Units<'_>) -> Vec<duiqi::Result<Unit>> {
     first
 }
 
-/// Audits the file and says how many findings there were.
+/// Audits the file and reports the number of findings.
 ///
 /// # Errors
 /// Usage: an ending of `--keep` or `--reject` that names no format. Else those
@@ -201,7 +201,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         report.finish()
     })?;
     sorted.finish()?;
-    // What the user did not ask to hide must not be hidden in silence.
+    // Findings that the user did not ask to hide must not be hidden silently.
     let notes = match hidden {
         1.. if arguments.min_severity.is_none() => {
             format!("; {} with --min-severity note", counted(hidden, "more finding"))
@@ -246,8 +246,8 @@ fn counted(count: u64, what: &str) -> String {
 }
 
 impl Arguments {
-    /// The least severity that is shown. Who names checks or a score has said
-    /// what they want to see.
+    /// The least severity that is shown. A user who names checks or a score has
+    /// chosen what to see.
     fn least_severity(&self) -> Severity {
         let default =
             if self.checks.is_some() || self.min_score.is_some() { Severity::Note } else { Severity::Warning };

@@ -1,9 +1,9 @@
 //! `duiqi batch`: many documents on all cores.
 //!
-//! The work is the library's [`batch`]. This command finds out what there is to
-//! do (`jobs`), where results go, and what to say about each document
-//! (`watch`). Bitextor's convention is a second way in, because its documents
-//! come as columns of base64 with a header.
+//! The work is the library's [`batch`]. This command determines the jobs
+//! (`jobs`), where results go, and the messages about each document (`watch`).
+//! Bitextor's convention is a second way in, because its documents come as
+//! columns of base64 with a header.
 //!
 //! How input and output are recognised:
 //!
@@ -217,8 +217,7 @@ fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Res
         true => &train(arguments, lexicon, &options, setting)?,
         false => lexicon,
     };
-    // Made again after training, which has read them once: jobs are an
-    // iterator.
+    // Made again, because training has consumed the iterator of jobs.
     let (jobs, total) = jobs(arguments, lexicon, setting)?;
     // For a bar with time left, the part of the total that this shard does.
     let total = total.map(|total| options.shard.map_or(total, |shard| part(total, shard)));
@@ -232,7 +231,7 @@ fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Res
         Destination::Folder(folder) => batch::run(jobs, Target::Folder(folder), lexicon, &options, each)?,
         Destination::File(file) => {
             // A file without any result would look like a success to the next
-            // program in the line.
+            // program.
             let keep = |summary: &Summary| summary.failed < summary.documents || options.inline_errors;
             let run = |out: &mut dyn Write| batch::run(jobs, Target::Stream(out), lexicon, &options, each);
             let (summary, written) = output::write_if(file, run, keep)?;
@@ -323,7 +322,7 @@ fn options(arguments: &Arguments, into: &Destination<'_>) -> Result<Options, Sto
     if options.inline_errors && (options.format != FileFormat::Jsonl || matches!(into, Destination::Folder(_))) {
         return Err(Stop::Usage("--inline-errors is for one stream of JSONL".to_owned()));
     }
-    // What is there already is only known file by file.
+    // Only a folder shows which results exist already.
     if options.resume && matches!(into, Destination::File(_)) {
         return Err(Stop::Usage("--resume needs a folder of results: -o FOLDER".to_owned()));
     }

@@ -1,7 +1,7 @@
 //! `duiqi completions`: scripts by which shells complete commands and options.
 //!
-//! Generated from the same definition that parses the arguments, so that they
-//! never lag behind.
+//! Generated from the same definition that parses the arguments, so they are
+//! never out of date.
 //!
 //! The scripts complete commands, options, the names of formats, and files
 //! where a file is expected.

@@ -1,7 +1,7 @@
 //! `duiqi convert`: bilingual files from one format to another, or checked.
 //!
-//! Reader and writer of the library are joined as streams. What this command
-//! adds is telling: in which encoding and columns a file was read, and what the
+//! Reader and writer of the library are joined as streams. This command adds
+//! the messages: in which encoding and columns a file was read, and what the
 //! target format could not hold.
 //!
 //! ```text
@@ -138,12 +138,12 @@ impl Writing {
     /// The options of the library. The languages of the file's head are those
     /// that reading asks for.
     ///
-    /// An unknown version cannot come here: clap knows the list.
+    /// An unknown version cannot occur here: clap knows the list.
     fn options(&self, reading: &ReadOptions, between_xliff: bool) -> Options {
         let mut options = Options::default();
         // Both or none: a head with one language would be half a guess.
         options.tags = reading.source.clone().zip(reading.target.clone()).map(BySide::from);
-        // A file that goes back into Xcode or Angular needs the tag it came with.
+        // A file that goes back to Xcode or Angular needs its original tag.
         options.chinese = self.chinese.unwrap_or(if between_xliff { Chinese::Keep } else { Chinese::Region });
         options.header = !self.no_header;
         options.bom = self.bom;
@@ -166,7 +166,7 @@ impl Writing {
 /// Converts the file, or checks it.
 ///
 /// # Errors
-/// Usage: nobody says what to write. Else the first error of reading or
+/// Usage: no format to write is named. Else the first error of reading or
 /// writing; the output is then as it was.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     if arguments.check {
@@ -217,8 +217,9 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     let report = match arguments.writing.script {
         None => format::write_file(&arguments.output, to, &options, units)?,
         Some(script) => {
-            // A wrong tag would otherwise give an empty file and no hint. The
-            // tags asked for are those of the input; conversion changes them.
+            // A wrong tag would otherwise give an empty file and no message.
+            // The tags asked for are those of the input; conversion changes
+            // them.
             options.tags = None;
             let converter = Converter::to(script)?;
             let units = units.map(|unit| unit.map(|unit| converted(&converter, unit)));
@@ -275,10 +276,10 @@ pub fn converted(converter: &Converter, mut unit: Unit) -> Unit {
     unit
 }
 
-/// Says what the format could not hold. Zero counts are not worth a line.
+/// Reports what the format could not hold. Zero counts are not worth a line.
 ///
-/// Used by `memory export` and `pretranslate` as well. Says what was lost and,
-/// where there is one, the option that keeps it.
+/// Used by `memory export` and `pretranslate` as well. Names what was lost and,
+/// if there is one, the option that keeps it.
 pub fn remark(setting: &Setting, to: FileFormat, report: &Report) {
     let remarks = [
         (report.unpaired, "left out: texts without counterpart have no place in this format"),
@@ -335,7 +336,7 @@ fn check(arguments: &Arguments) -> Ran {
         output::put(out, format!("{summary}\n").as_bytes())
     })?;
     let (errors, warnings) = counts;
-    // Warnings count as well: whoever checks wants to know of anything.
+    // Warnings count too: a check should report everything.
     Ok(if errors + warnings > 0 { Ending::Found } else { Ending::Good })
 }
 

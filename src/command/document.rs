@@ -1,4 +1,4 @@
-//! `duiqi document`: the pairs of a document in which both languages stand.
+//! `duiqi document`: the pairs of a document that holds both languages.
 //!
 //! Two more views help to understand a result: the segments that were read out
 //! of the document, and what its format hides from a reader.
@@ -87,7 +87,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     options.source = arguments.langs.source()?;
     options.layout = arguments.layout;
     let document = input::document(&arguments.file, &arguments.reading)?;
-    // Before any aligning: these lists show what the aligner would get.
+    // Comes before aligning: these lists show the aligner's input.
     if arguments.hidden || arguments.segments {
         let rows = if arguments.hidden { hidden(&document) } else { segments(&document) };
         output::write(None, |out| rows.iter().try_for_each(|row| output::put(out, format!("{row}\n").as_bytes())))?;
@@ -104,7 +104,7 @@ fn hidden(document: &Document) -> Vec<Value> {
     document.hidden().iter().map(row).collect()
 }
 
-/// The segments, an object a row. What is not known is left out, so that a row
+/// The segments, an object a row. Unknown fields are left out, so that a row
 /// stays readable.
 ///
 /// Fields that a format does not have (`cell`, `cue`, `line`) are absent rather

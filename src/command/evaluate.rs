@@ -23,8 +23,8 @@
 //! | `pairs` | lines of `{"en","zh"}` | text |
 //!
 //! Strict scores ask for the same ids on both sides; lax ones for an overlap on
-//! both. With `--verses` both are computed on verses, for gold that knows
-//! nothing finer.
+//! both. With `--verses` both are computed on verses, for gold data without
+//! finer pairs.
 //!
 //! Precision is the share of the found items that are right, recall the share
 //! of the gold items that were found, F1 their harmonic mean. With `--json`
@@ -224,19 +224,20 @@ fn split(gold: &Path, found: &Path) -> Result<SplitReport> {
     Ok(SplitReport { ends: counts.into(), records: gold.len(), exact, missing })
 }
 
-/// The scores of alignments. Beads with equal ids on both sides.
+/// The scores of alignments.
 #[derive(Debug, Serialize)]
 struct BeadReport {
-    /// Beads that overlap a gold bead on both sides.
+    /// Beads with equal ids on both sides.
     strict: Figures,
-    /// Beads without counterpart.
+    /// Beads that overlap a gold bead on both sides.
     lax: Figures,
-    /// All beads, null beads included.
+    /// Sentences without counterpart.
     null: Figures,
-    /// Gold documents.
+    /// All beads, null beads included.
     all: Figures,
-    /// Gold documents that were not found.
+    /// Gold documents.
     documents: usize,
+    /// Gold documents that were not found.
     missing: usize,
 }
 

@@ -109,8 +109,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     }
     let source = input::document(names.0, &arguments.reading)?;
     let target = input::document(names.1, &arguments.reading)?;
-    // Of two documents, as `align` does after the fact: here every bead is
-    // shown, also of a doubtful reading.
+    // Of two documents, as `align` does afterwards: here every bead is shown,
+    // even if reading was doubtful.
     for warning in source.warnings().iter().chain(target.warnings()) {
         note(setting, warning);
     }
@@ -188,7 +188,7 @@ fn written(text: &str, token: &Token) -> String {
 
 /// The origin of a link in words.
 ///
-/// New origins of the library are marks until they get a name here.
+/// New origins of the library count as marks until they get a name here.
 fn name(source: LinkOrigin) -> &'static str {
     match source {
         LinkOrigin::Gloss => "lexicon",

@@ -61,8 +61,8 @@ impl Langs {
         }
     }
 
-    /// The tags that the user named, where they say more than the language.
-    /// Other units have the tags that their texts show.
+    /// The tags that the user named, if they are more specific than the
+    /// language. Other units have the tags that their texts show.
     pub fn tags(&self) -> ByLang<Option<LanguageTag>> {
         let tags = || [&self.source_lang, &self.target_lang].into_iter().flatten();
         let of = |lang: Lang| tags().find(|tag| tag.lang() == Some(lang) && tag.as_str() != lang.code()).cloned();
@@ -170,7 +170,7 @@ pub fn text(path: &Path) -> Result<String> {
     })
 }
 
-/// Checks that standard input is not asked for twice.
+/// Checks that standard input is not used twice.
 ///
 /// # Errors
 /// A usage error.
@@ -229,8 +229,8 @@ pub fn sided(error: Error, source: &Path, target: &Path) -> Error {
     }
 }
 
-/// Passes a result on. If it is an error, what was doubtful about reading the
-/// documents is reported first, because it may be the cause.
+/// Passes a result on. If it is an error, doubts about reading the documents
+/// are reported first, because they may be the cause.
 ///
 /// Without this, "no Chinese text" would hide that a file was read in the wrong
 /// encoding.

@@ -6,16 +6,16 @@
 //!
 //! On a signal, in this order: the message, so that the user knows at once;
 //! then the temporary files of all open outputs are removed; then the process
-//! ends. Files that are in their places stay. A batch into a folder says that
-//! `--resume` goes on; a review says that everything shown as saved is saved.
+//! ends. Files that are in their places stay. A batch into a folder mentions
+//! that `--resume` continues it; a review, that everything shown as saved is
+//! saved.
 
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 
 use duiqi::format::Output;
 
-/// What to say after "interrupted": set by commands whose work can be
-/// continued.
+/// The text after "interrupted": set by commands whose work can be continued.
 static ADVICE: Mutex<&str> = Mutex::new("");
 
 /// The exit code of programs that were interrupted: 128 and the number of
@@ -30,15 +30,13 @@ const INTERRUPTED: i32 = 130;
 ///
 /// The handler runs on a thread of its own, so that it may lock and write.
 pub fn watch() {
-    // A system without signals is no reason not to run.
+    // The tool also runs on a system without signals.
     let _ = listen(end);
 }
 
-/// Says that the process was interrupted, removes what it had begun, and ends
-/// it.
+/// Reports the interrupt, removes unfinished outputs, and ends the process.
 fn end() {
-    // Held to the end: nothing that other threads say comes after the last
-    // word.
+    // Locked to the end, so that no message of another thread follows.
     let mut stderr = anstream::stderr().lock();
     let advice = *ADVICE.lock().unwrap_or_else(PoisonError::into_inner);
     // A progress bar may occupy the line, so that the message begins on a new
@@ -72,7 +70,7 @@ fn ignored(status: &str) -> u64 {
     line.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok()).unwrap_or(0)
 }
 
-/// Calls a function at a signal. Other systems do not say which signals are
+/// Calls a function at a signal. Other systems do not report which signals are
 /// ignored, and this handler is not installed if any of them is.
 #[cfg(not(target_os = "linux"))]
 fn listen(at_signal: fn()) -> Result<(), ctrlc::Error> {

@@ -19,8 +19,8 @@
 //! people, and with `--json` an object a line. `--wait` says how long another
 //! program may hold the memory before a command gives up.
 //!
-//! An answer is printed in one piece where it has an end, and line by line
-//! where input may go on (`lookup -`).
+//! An answer is printed at once, or line by line if the input may continue
+//! (`lookup -`).
 
 mod arguments;
 mod change;
@@ -89,8 +89,8 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
             return pretranslate.run(&open(&pretranslate.memory, true)?, json, setting);
         }
         MemoryCommand::Stats { memory } => {
-            // All that only ask open for reading: they then work on a
-            // write-protected disk and beside a program that writes.
+            // Commands that only read open the memory for reading: they then
+            // work on a write-protected disk and beside a program that writes.
             let found = open(memory, true)?.statistics()?;
             if json { json::statistics(&found) } else { show::statistics(&found) }
         }
@@ -119,7 +119,7 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
         }
         MemoryCommand::Repair { memory, to } => return repair(memory, to, json),
         MemoryCommand::Compact { memory } => {
-            // The gain is not known; the new size tells as much.
+            // The space gained is not known, so the new size is shown.
             open(memory, false)?.compact()?;
             note(setting, &format!("{}: {}", memory.display(), show::size(size(memory)?)));
             if json { json::done("compacted", memory) } else { String::new() }
@@ -145,8 +145,8 @@ fn open(path: &Path, read_only: bool, wait: Duration) -> Result<Memory> {
     // Memories of earlier versions are converted when they are opened, whatever
     // the command.
     options.upgrade = true;
-    // Not made if it is missing: a slip in the name would make an empty memory
-    // in which nothing is ever found.
+    // A missing memory is not created: a typing error in the name would make an
+    // empty memory in which nothing is ever found.
     Memory::open_with(path, &options).map_err(|error| not_there(path, error))
 }
 
@@ -196,7 +196,7 @@ fn groups(groups: &[duiqi::memory::SameSource], none: &str, json: bool, setting:
     if json { json::groups(groups) } else { show::groups(groups) }
 }
 
-/// What was done to how many units.
+/// The report of a change: what was done, and to how many units.
 fn count(what: &str, count: u64, json: bool) -> String {
     if json { json::count(what, count) } else { show::count(what, count) }
 }
@@ -209,8 +209,8 @@ fn print(text: &str) -> Result<()> {
 impl Import {
     /// Imports the files one after the other, and prints a report for each.
     ///
-    /// A report for each file, as a failure in the third should not hide what
-    /// the first two brought. Those units stay: an import writes in
+    /// Each file has its report, so that a failure in the third does not hide
+    /// the results of the first two. Those units stay: an import writes in
     /// transactions of its own.
     ///
     /// # Errors
@@ -231,8 +231,7 @@ impl Import {
         for file in &self.files {
             let units = match &self.translation {
                 Some(translation) => self.reading.pair(file, translation, self.from, setting)?,
-                // The memory is what is written: nothing that a bar could stand
-                // in the way of.
+                // Only the memory is written, so a bar disturbs nothing.
                 None => self.reading.units(file, self.from, setting, &self.memory)?,
             };
             let units = units.map(|unit| match &converter {
@@ -247,8 +246,8 @@ impl Import {
     }
 }
 
-/// Says which sources got several translations: the first five, which show the
-/// kind, and how many more.
+/// Names sources that got several translations: the first five as examples, and
+/// the number of the others.
 ///
 /// Conflicts are no errors: a source may have several good translations.
 fn complain_of(report: &ImportReport, setting: &Setting) {
@@ -311,8 +310,8 @@ impl Lookup {
         output::write(None, |out| {
             for line in lines {
                 let line = line.map_err(|source| Error::io(output::STANDARD, source))?;
-                // The line is repeated, so that answers can be told apart; JSON
-                // holds the query itself.
+                // The line is repeated, to identify its answers; JSON holds the
+                // query itself.
                 if !json && !line.trim().is_empty() {
                     output::put(out, format!("{line}\n").as_bytes())?;
                 }

@@ -1,4 +1,4 @@
-//! What is said on standard error: what went wrong, where, and what can be done
+//! Messages on standard error: what went wrong, where, and what can be done
 //! about it.
 //!
 //! Messages hold names of files and pieces of texts, which may contain escape
@@ -26,20 +26,20 @@ use duiqi::io::visible;
 
 use super::Setting;
 
-/// Says what is wrong, in red where colours are shown.
+/// Writes an error, in red where colours are shown.
 pub fn complain(error: &dyn Display) {
     anstream::eprintln!("\x1b[1;31mduiqi:\x1b[0m {}", visible(&error.to_string()));
 }
 
-/// Says what the user should know although nothing failed. Silent with
-/// `--quiet`.
+/// Writes a note, which tells the user something although nothing failed.
+/// Silent with `--quiet`.
 pub fn note(setting: &Setting, message: &dyn Display) {
     if !setting.quiet {
         anstream::eprintln!("\x1b[2mduiqi:\x1b[0m {}", visible(&message.to_string()));
     }
 }
 
-/// Says why a command stopped and, where there is something to try, what.
+/// Writes why a command stopped and, if there is any, the advice what to try.
 pub fn stopped(command: &str, error: &Error) {
     complain(&worded(error));
     if let Some(advice) = advice(command, error) {
@@ -47,14 +47,14 @@ pub fn stopped(command: &str, error: &Error) {
     }
 }
 
-/// An error in words for people: without the system's numbers, which say
-/// nothing to them.
+/// An error in words for people: without the system's error numbers, which do
+/// not help them.
 pub fn worded(error: &Error) -> String {
     if let Error::Io { at, cause: source } = error
         && source.kind() == ErrorKind::AlreadyExists
     {
         // The library creates only what is not there; the system's own text
-        // does not say which name it means.
+        // does not name the file.
         return format!("{at}: this name is already taken");
     }
     bare(&error.to_string()).to_owned()

@@ -23,14 +23,14 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressState, 
 
 use super::{Setting, output};
 
-/// True if someone looks at a bar, and results do not go to the same terminal.
+/// True if a bar would be seen, and results do not go to the same terminal.
 /// `results` is the output's path.
 pub fn shows(setting: &Setting, results: &Path) -> bool {
     let taken = results == Path::new(output::STANDARD) && std::io::stdout().is_terminal();
     !setting.quiet && !taken && std::io::stderr().is_terminal()
 }
 
-/// Makes a bar that counts things. `unit` is what is counted, such as
+/// Makes a bar that counts items. `unit` is what is counted, such as
 /// `documents`. Without a total it is a counter.
 ///
 /// The rate has one digit below ten a second, so that slow work is seen to
@@ -54,12 +54,13 @@ pub fn bytes(setting: &Setting, file: &Path, results: &Path) -> ProgressBar {
         Some(_) => ("{bytes}/{total_bytes} · {bytes_per_sec} · {eta} left", "{bytes}/{total_bytes} · {eta} left"),
         None => ("{spinner} {bytes} · {bytes_per_sec} · {elapsed}", "{bytes} · {elapsed}"),
     };
-    // The time left is only as good as bytes are evenly hard, which they are
-    // here.
+    // The estimate of the time left assumes equal work for every byte, which
+    // holds here.
     styled(setting, total, room, narrow, results).with_finish(ProgressFinish::AndClear)
 }
 
-/// A bar in a style that fits the terminal; a hidden one if nobody looks.
+/// A bar in a style that fits the terminal; a hidden one if it would not be
+/// seen.
 fn styled(setting: &Setting, total: Option<u64>, room: &str, narrow: &str, results: &Path) -> ProgressBar {
     if !shows(setting, results) {
         return ProgressBar::hidden();
@@ -100,6 +101,6 @@ fn shape(width: u16, counted: bool, room: &str, narrow: &str) -> String {
 fn rate(state: &ProgressState, out: &mut dyn Write) {
     let rate = state.per_sec();
     let digits = if rate < 10.0 { 1 } else { 0 };
-    // A bar that cannot be drawn is no reason to stop.
+    // A bar that cannot be drawn must not stop the command.
     let _ = write!(out, "{rate:.digits$}/s");
 }

@@ -1,5 +1,5 @@
-//! What becomes of the units that `align` and `document` find: a file, a stream
-//! or columns to read, and a report.
+//! Writes the units that `align` and `document` find, as a file, a stream or
+//! columns to read, and a report.
 //!
 //! | unit | `--min-confidence 0.5` | `--pairs-only` |
 //! |---|---|---|
@@ -34,7 +34,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Writes the units and says what was found.
+    /// Writes the units and reports what was found.
     ///
     /// With `--json` the report of the aligner, that of the writer and the
     /// number of units left out are printed; otherwise a note says the same in
@@ -55,7 +55,7 @@ impl Options {
             true => unit.confidence.is_none_or(|confidence| confidence >= self.min_confidence),
             false => !self.pairs_only,
         };
-        // Counted before they are gone, for the report.
+        // Counted for the report before they are removed.
         let left_out = units.iter().filter(|unit| !wanted(unit)).count();
         // Without a format they are shown row by row, so that any format
         // without numbering fits.
@@ -70,7 +70,7 @@ impl Options {
         if self.json {
             let json = serde_json::json!({ "report": report, "written": written, "left_out": left_out });
             output::write(None, |out| output::put(out, format!("{json}\n").as_bytes()))?;
-        // Only for a file: on standard output the pairs speak for themselves.
+        // Only for a file: on standard output the pairs themselves are visible.
         } else if let Some(file) = self.to.file() {
             let AlignmentReport { pairs, unaligned, confidence, layout, .. } = report;
             let layout = serde_json::json!(layout);

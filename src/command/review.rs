@@ -87,8 +87,7 @@ pub struct Arguments {
     bom: bool,
 }
 
-/// Shown below the options by `duiqi review --help`: the ways in, and the way
-/// out.
+/// Shown below the options by `duiqi review --help`: opening and exporting.
 const EXAMPLES: &str = "\
 Examples:
   duiqi review zh.docx en.docx                   align and look over
@@ -154,8 +153,8 @@ impl Arguments {
     /// The saved review of these files, if there is one and the user does not
     /// start over.
     ///
-    /// The names of the documents are stored in the review, which tells whose
-    /// it is.
+    /// The names of the documents are stored in the review, which identifies
+    /// it.
     ///
     /// # Errors
     /// If the saved file is a review of other files: it must not be overwritten

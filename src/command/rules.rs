@@ -8,7 +8,8 @@
 //!
 //! Files are SRX 2.0, as OmegaT, Trados, memoQ and Okapi export them. The rules
 //! are compiled once for a run; an error in a pattern names its line. By
-//! default they go first, and the built-in rules decide where they say nothing.
+//! default they have precedence, and the built-in rules decide where none of
+//! them applies.
 
 use std::path::PathBuf;
 

@@ -1,8 +1,8 @@
 //! Reading units out of bilingual files, with the same options for every
-//! command, and telling what was assumed.
+//! command, and reports what was assumed.
 //!
-//! Readers put what they assume into a log: columns, delimiter, what was left
-//! out. [`Told`] turns it into notes while units pass.
+//! Readers write their assumptions to a log: columns, delimiter, what was left
+//! out. [`ReportedUnits`] turns it into notes while units pass.
 //!
 //! ```text
 //! duiqi: terms.csv: the delimiter is `;`
@@ -53,7 +53,7 @@ pub struct Reading {
     columns: Option<ColumnNumbers>,
 }
 
-/// What `--columns` says: what to read, or what to write.
+/// The meaning of `--columns`: what to read, or what to write.
 #[derive(Debug, Clone)]
 enum ColumnNumbers {
     /// Which columns hold the texts.
@@ -144,9 +144,9 @@ impl Reading {
 
     /// Opens a file of units as a stream.
     ///
-    /// Says in which encoding a table is read, if that was found and may
-    /// surprise. A bar shows how far reading has come, unless the `results` go
-    /// to the same terminal.
+    /// Reports the encoding of a table, if it was detected and may surprise. A
+    /// bar shows how far reading has come, unless the `results` go to the same
+    /// terminal.
     ///
     /// `results` is where the command's output goes, `-` for the terminal.
     pub fn units(
@@ -206,11 +206,12 @@ impl Reading {
     }
 }
 
-/// Units of a file, with what their reader assumed said as soon as it is known.
+/// Units of a file; what their reader assumed is reported as soon as it is
+/// known.
 ///
 /// The remarks must come before the results that depend on them, but the reader
 /// knows them only after its first unit.
-struct Told {
+struct ReportedUnits {
     /// The units.
     units: format::Units<'static>,
     /// What the reader assumes.
@@ -225,11 +226,11 @@ struct Told {
     count: u64,
 }
 
-impl Iterator for Told {
+impl Iterator for ReportedUnits {
     type Item = duiqi::Result<Unit>;
 
-    /// Passes a unit on, after what its reader has to say about the first one
-    /// or about all.
+    /// Passes a unit on, after the remarks of its reader on the first one or on
+    /// all.
     fn next(&mut self) -> Option<Self::Item> {
         let unit = self.units.next();
         let first = self.count == 0;
@@ -248,11 +249,11 @@ impl Iterator for Told {
 
 /// Watches the units of a file.
 fn watched(units: format::Units<'static>, log: ReadLog, file: &Path, setting: &Setting) -> format::Units<'static> {
-    Box::new(Told { units, log, file: file.to_owned(), setting: setting.clone(), said: 0, count: 0 })
+    Box::new(ReportedUnits { units, log, file: file.to_owned(), setting: setting.clone(), said: 0, count: 0 })
 }
 
-impl Told {
-    /// Says the remarks that are new.
+impl ReportedUnits {
+    /// Reports the remarks that are new.
     fn say(&mut self) {
         let remarks = self.log.report().remarks;
         for remark in remarks.iter().skip(self.said) {

@@ -24,7 +24,7 @@ pub struct BilingualFile<'a> {
     pub reading: &'a Reading,
 }
 
-/// Says that a file is now in UTF-8, if its encoding lacks characters.
+/// Reports that a file is now in UTF-8, if its encoding lacks characters.
 pub fn say_encoding(left: Option<&str>, setting: &Setting) {
     if let Some(name) = left {
         note(setting, &format!("the new file is in UTF-8: {name} lacks characters of the translations"));
@@ -45,7 +45,7 @@ pub fn update(source: &BilingualFile<'_>, target: &Path, units: &[Unit], setting
     let bytes = duiqi::io::read_all(file, LARGEST)?;
     let new = match format::update(&bytes, *format, units, &reading.options()) {
         Ok(new) => new,
-        // Bytes that fit no encoding, or units that were turned round.
+        // Bytes that fit no encoding, or units whose sides were exchanged.
         Err(Error::Invalid(_)) => return Ok(false),
         Err(error) => return Err(error.in_file(file).into()),
     };

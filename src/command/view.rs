@@ -69,8 +69,8 @@ impl TargetPlace {
         let room = width.saturating_sub(LEAD + 2);
         let zh = (room * CHINESE_SHARE / 100).clamp(NARROWEST, WIDEST);
         let en = room.saturating_sub(zh).min(WIDEST);
-        // English in its narrowest column would be one word a line; half as
-        // much again is the least that can be read.
+        // English in the narrowest column would be one word a line, so it gets
+        // at least half as much again.
         match (en >= NARROWEST + NARROWEST / 2, source) {
             (true, Lang::Zh) => TargetPlace::Beside { source: zh, target: en },
             (true, Lang::En) => TargetPlace::Beside { source: en, target: zh },
@@ -134,8 +134,8 @@ pub fn is_coloured() -> bool {
 /// Hands a text to the pager that `PAGER` names, or to `less`; false if there
 /// is none. An empty `PAGER` asks for none.
 ///
-/// The exit code of the pager does not matter: whoever quits it early has seen
-/// enough.
+/// The exit code of the pager does not matter: a user who quits it early has
+/// seen enough.
 fn page(text: &str) -> bool {
     let pager = std::env::var("PAGER").unwrap_or_else(|_| "less".to_owned());
     let mut words = pager.split_whitespace();
@@ -149,7 +149,7 @@ fn page(text: &str) -> bool {
     }
     let Ok(mut child) = command.spawn() else { return false };
     if let Some(mut stdin) = child.stdin.take() {
-        // Whoever leaves the pager early closes the pipe.
+        // Leaving the pager early closes the pipe.
         let _ = stdin.write_all(text.as_bytes());
     }
     child.wait().is_ok()
@@ -157,7 +157,7 @@ fn page(text: &str) -> bool {
 
 /// The whole view as text.
 fn view(units: &[Unit], width: usize, below: Option<f32>, colour: bool) -> String {
-    // Columns follow the first unit that tells its language; a view does not
+    // Columns follow the first unit with a known language; a view does not
     // change sides.
     let source = units.iter().find_map(|unit| unit.source.tag.lang()).unwrap_or(Lang::Zh);
     let place = TargetPlace::within(width, source);
@@ -200,8 +200,8 @@ fn view(units: &[Unit], width: usize, below: Option<f32>, colour: bool) -> Strin
 }
 
 impl ShownCounts {
-    /// The last line: pairs, unmatched sentences and folded lines, as far as
-    /// there are any.
+    /// The last line: pairs, unmatched sentences and folded lines, if there are
+    /// any.
     fn summary(&self, below: Option<f32>) -> String {
         let some = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
         let mut parts = vec![match below {

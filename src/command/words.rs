@@ -1,14 +1,12 @@
 //! Enums of the library as values of options.
 //!
-//! The library's enums know their names and not how to explain them. An option
-//! lists its words with a help text each; clap shows them in `--help` and
-//! completes them, and the value is the library's own, so that no second enum
-//! is needed.
+//! The library's enums have names, but no help texts. An option lists its words
+//! with a help text each; clap shows them in `--help` and completes them, and
+//! the value is the library's own, so that no second enum is needed.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-/// A value of an option: its word, what `--help` says about it, and what it
-/// stands for.
+/// A value of an option: its word, its help text, and its value in the library.
 #[derive(Clone, Copy)]
 pub struct OptionWord<T> {
     pub word: &'static str,

@@ -3,7 +3,7 @@
 //! | text | wrapped |
 //! |---|---|
 //! | a quarter of the English lines begin in lower case | yes |
-//! | a quarter of the Chinese text stands in lines wider than any page | no |
+//! | a quarter of the Chinese text is in lines wider than any page | no |
 //! | a quarter of the Chinese lines of any other text end in a comma, or long and without a stop | yes |
 //! | any other | no: each line is a paragraph, unless blank lines are the rule |
 
@@ -41,8 +41,8 @@ pub(super) fn text_of<'s>(source: &'s str, line: &Line) -> &'s str {
 /// end of a paragraph: many English lines then begin with a lower-case letter,
 /// and many Chinese lines end within a clause.
 ///
-/// Chinese headlines and bylines are long and without a stop too. Where whole
-/// paragraphs stand on one line, they do not make the text a wrapped one.
+/// Chinese headlines and bylines are long and without a stop too. Whole
+/// paragraphs on one line do not make the text a wrapped one.
 ///
 /// The judgement is made once for the whole text, because single breaks are
 /// ambiguous.
@@ -68,8 +68,8 @@ pub(super) fn is_wrapped(source: &str, lines: &[Line]) -> bool {
             None => {}
         }
     }
-    // English decides if it has more than two thirds as many lines, as a
-    // lower-case letter is the surer sign.
+    // English decides if it has more than two thirds as many lines, because a
+    // lower-case letter is the more reliable sign.
     if en > 2 * zh / 3 && en > 0 {
         small * 4 >= en
     } else {
@@ -77,8 +77,8 @@ pub(super) fn is_wrapped(source: &str, lines: &[Line]) -> bool {
     }
 }
 
-/// True if a quarter of the Chinese text, in bytes, stands in lines that are
-/// wider than wrapped text can be.
+/// True if a quarter of the Chinese text, in bytes, is in lines that are wider
+/// than wrapped text can be.
 fn has_paragraph_lines(source: &str, lines: &[Line]) -> bool {
     let (mut all, mut wide) = (0, 0);
     for text in lines.iter().filter(|line| line.lang == Some(Lang::Zh)).map(|line| text_of(source, line)) {

@@ -27,8 +27,8 @@ pub(super) fn classify(source: &str, line: &mut Line, markup: &Markup) {
         line.starts = true;
         return;
     }
-    // Before the class, since a line in a third language has none of the classes
-    // below.
+    // Comes before the class, because a line in a third language has none of the
+    // classes below.
     line.lang = detect(text);
     if line.lang.is_none() && is_third_language(text) {
         line.class = LineClass::Foreign;

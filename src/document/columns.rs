@@ -1,5 +1,5 @@
-//! Plain text in two columns, one for each language, as programs write that
-//! convert pages of books to text.
+//! Plain text in two columns, one for each language, as written by programs
+//! that convert pages of books to text.
 //!
 //! ```text
 //! The workers left the mill and      工人们离开工厂，
@@ -23,9 +23,10 @@ use crate::{ByLang, Lang};
 /// Lines begin this many columns to the left or right of where most begin. Choice: converters count wide characters
 /// differently.
 const SLACK: usize = 6;
-/// One gap in so many may stand elsewhere, as where a line is too long for its column. Choice.
+/// One gap in this many may be elsewhere, for example where a line is too long for its column.
+/// Choice.
 const REGULAR: usize = 5;
-/// The fewest lines of two columns. Choice: fewer show no columns.
+/// The fewest lines of two columns. Choice: fewer are no evidence of columns.
 const FEWEST: usize = 3;
 
 /// The text with its columns one after the other; `None` for text that is not in columns of two languages.
@@ -99,9 +100,9 @@ fn gap(text: &str, range: &Range<usize>, indent: usize) -> Option<Gap> {
 
 /// A line of the two columns. Either part may be empty.
 struct ColumnRow {
-    /// What stands on the left.
+    /// The text on the left.
     left: Range<usize>,
-    /// What stands on the right.
+    /// The text on the right.
     right: Range<usize>,
 }
 
@@ -182,8 +183,8 @@ impl TwoColumns {
         out
     }
 
-    /// True if a paragraph ends between two rows: at a blank line, where both columns end a sentence, and behind a
-    /// heading, which fills neither column.
+    /// True if a paragraph ends between two rows: at a blank line, where both columns end a
+    /// sentence, and after a heading, which fills neither column.
     fn breaks(&self, text: &str, above: &ColumnRow, below: &ColumnRow, widest: &ByLang<usize>) -> bool {
         let part = |lang| self.part(text, above, lang);
         let blank = |row: &ColumnRow| row.left.is_empty() && row.right.is_empty();

@@ -32,7 +32,7 @@ pub(super) struct InlineComment {
 /// twice.
 #[derive(Default)]
 pub(super) struct InlineComments {
-    /// The line behind the paragraph that was searched last.
+    /// The line after the paragraph that was searched last.
     paragraph_end: usize,
     /// Where the last comment of that paragraph ends.
     last_close: Option<usize>,

@@ -39,7 +39,7 @@ pub(super) fn complete(text: &str, segments: Vec<Segment>) -> Vec<Segment> {
         if let Some(last) = filled.last_mut() {
             last.range = trimmed(text, last.range.start..lines.start);
         }
-        // Whole lines between two segments are of neither.
+        // Whole lines between two segments belong to neither.
         segment.range = trimmed(text, lines.end..segment.range.end.max(lines.end));
         filled.extend(markup(text, lines));
         at = segment.range.end.max(at);
@@ -98,9 +98,8 @@ fn number_lines(text: &str, segments: &mut [Segment]) {
 /// Marks on the line of a segment, such as a bullet or a closing tag, belong to
 /// that segment; whole lines in between do not.
 ///
-/// `gap` is the text between two segments and begins at byte `start` of the
-/// document. Returns the whole lines, in bytes of the document. In front of the first segment nothing belongs to a
-/// previous one.
+/// `gap` is the text between two segments and begins at byte `start` of the document. Returns the
+/// whole lines, in bytes of the document. Before the first segment there is no previous line.
 fn own_lines(gap: &str, first: bool, start: usize) -> Range<usize> {
     let before = gap.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let after = if first { 0 } else { gap.find(['\n', '\r']).unwrap_or(0) };

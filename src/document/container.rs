@@ -26,12 +26,12 @@ pub(super) struct ContainerContent {
     pub parts: Vec<String>,
     /// Text that the format hides.
     pub hidden: Vec<Hidden>,
-    /// Where its text stands in the files of the container, as far as the
-    /// format says it.
+    /// The places of its text in the files of the container, as far as the
+    /// format gives them.
     pub origins: Vec<PartOrigin>,
 }
 
-/// A stretch of a container's text, and where it stands in one of the files.
+/// A stretch of a container's text, and its place in one of the files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PartOrigin {
     /// Bytes of the text.
@@ -59,7 +59,7 @@ pub(super) fn format(bytes: &[u8]) -> Option<DocumentFormat> {
         Some(DocumentFormat::Docx)
     } else if has("META-INF/container.xml") {
         Some(DocumentFormat::Epub)
-    // Last, as the name that tells least.
+    // Comes last, because this name is the least specific.
     } else if has("content.xml") {
         Some(DocumentFormat::Odt)
     } else {
@@ -122,8 +122,8 @@ impl Package<'_> {
     pub fn text(&mut self, name: &str) -> Result<String> {
         let mut bytes = Vec::new();
         let read = match self.archive.by_name(name) {
-            // One byte more than allowed, which tells a file at the limit from
-            // one beyond it.
+            // One byte more than allowed, to distinguish a file at the limit
+            // from one beyond it.
             Ok(file) => file.take(self.left + 1).read_to_end(&mut bytes).map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         };

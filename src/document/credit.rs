@@ -64,10 +64,10 @@ const CHINESE_CREDITS: &[&str] = &[
     "译 者",
 ];
 
-/// True for a line that says who translated or edited a text.
+/// True for a line that names those who translated or edited a text.
 ///
-/// `text` is one line. Sentences that only mention a translator are no credits:
-/// they are longer, or end in 。.
+/// `text` is one line. Sentences that only mention a translator are not
+/// credits: they are longer, or end in 。.
 pub(super) fn is_credit(text: &str) -> bool {
     let text = text.trim_start_matches(['(', '（', '[', '【', '—', '-', '|', ' ']);
     // A sentence that mentions a translator is longer, or has clauses.
@@ -92,7 +92,7 @@ pub(super) fn is_credit(text: &str) -> bool {
     !sentence && named(ENGLISH_CREDITS, &lower) || named(CHINESE_CREDITS, text)
 }
 
-/// True for a line that says who wrote a text.
+/// True for a line that names the authors of a text.
 ///
 /// English: `By` before a capital and no full stop at the end. Chinese: a word
 /// such as 作者, or a name spaced out.
@@ -113,7 +113,7 @@ pub(super) fn is_byline(text: &str, lang: Lang) -> bool {
     }
 }
 
-/// True for a line that says where and when a text was published.
+/// True for a line that states where and when a text was published.
 ///
 /// A word such as `Source:`, or a year in a short line in brackets, in 《》, or
 /// that ends in 日.

@@ -6,9 +6,9 @@
 //! ```
 //!
 //! Runs are proposals in bytes of the segment's text. Cutting gives segments in
-//! bytes of the document, which together cover the segment. What stands between
-//! two runs, such as a bracket, goes to the second of them; what stands after
-//! the last goes to the last.
+//! bytes of the document, which together cover the segment. Text between two
+//! runs, such as a bracket, goes to the second of them; text after the last run
+//! goes to the last.
 
 use super::mixed;
 use super::segment::{Segment, SegmentRun};
@@ -54,7 +54,8 @@ impl Document {
             Some(clean) => extract::boundary(&self.text, clean.origin(offset + at)),
             None => segment.inner.start + at,
         };
-        // Every piece has the rest of the segment; the text itself is copied once, each run into its piece.
+        // Every piece has the other fields of the segment; only the text is divided, so that it is
+        // copied once.
         let rest = Segment { clean: None, ..segment.clone() };
         let mut pieces: Vec<Segment> = Vec::with_capacity(runs.len());
         let mut from = segment.range.start;

@@ -1,7 +1,7 @@
 //! Reads tables in text: CSV, and exports of flash-card programs, whose first
 //! lines declare the dialect.
 //!
-//! Anki's export is an example of a table that says itself what it is:
+//! Anki's export is an example of a table that declares its own dialect:
 //!
 //! ```text
 //! #separator:tab
@@ -84,7 +84,7 @@ fn plain(text: Extract) -> Extract {
     super::html::inline(&text)
 }
 
-/// Without the feature there is no reader of HTML: the cell stays as it is.
+/// Without the feature there is no reader of HTML, so the cell stays as it is.
 #[cfg(not(feature = "documents"))]
 fn plain(text: Extract) -> Extract {
     text
@@ -92,7 +92,7 @@ fn plain(text: Extract) -> Extract {
 
 /// Removes references to sounds, `[sound:a.mp3]`.
 ///
-/// A reference that is never closed stays, since nothing tells where it ends.
+/// A reference that is never closed stays, because its end is unknown.
 fn without_media(text: Extract) -> Extract {
     let mut out = Extract::default();
     let mut from = 0;

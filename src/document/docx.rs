@@ -13,8 +13,8 @@
 //! document is to be translated.
 //!
 //! The elements are those of WordprocessingML (ECMA-376, part 1, section 17).
-//! Prefixes are not looked at, so a file that binds another prefix than `w` is
-//! read as well.
+//! Prefixes are ignored, so a file that binds another prefix than `w` is read
+//! too.
 //!
 //! ```text
 //! word/document.xml    part 0, body      always there
@@ -49,11 +49,11 @@ const HIDING: [(&str, HiddenReason); 5] = [
     ("instrText", HiddenReason::FieldCode),
 ];
 
-/// The beginnings of the names of files that stand around the text.
+/// The beginnings of the names of files with headers, footers and comments.
 const MARGINS: [&str; 3] = ["word/header", "word/footer", "word/comments.xml"];
 
-/// The files that stand around the text of a document, in the order of their
-/// names.
+/// The files with headers, footers and comments of a document, in the order of
+/// their names.
 fn margins(package: &Package<'_>) -> Vec<String> {
     let mut names = package.names();
     names.retain(|name| name.ends_with(".xml") && MARGINS.iter().any(|start| name.starts_with(start)));
@@ -61,8 +61,8 @@ fn margins(package: &Package<'_>) -> Vec<String> {
     names
 }
 
-/// Reads the body and the notes of a document, and what stands around them if
-/// that is wanted.
+/// Reads the body and the notes of a document, and its headers, footers and
+/// comments if they are wanted.
 ///
 /// Footnotes and endnotes are optional files. Items, tables and rows are
 /// numbered through all of them.
@@ -79,8 +79,8 @@ pub(super) fn read(package: &mut Package<'_>, with_margins: bool) -> Result<Cont
         if kind == Kind::Note && !package.has(name) {
             continue;
         }
-        // Notes stand in files of their own, and so are parts of their own
-        // after the body.
+        // Notes are in files of their own, and so are parts of their own after
+        // the body.
         let part = content.parts.len() as u32;
         content.parts.push(name.to_owned());
         let story = Story::part(part, kind, before.take());
@@ -115,8 +115,8 @@ struct Formats {
     open: String,
     /// True inside `w:rPr`.
     in_properties: bool,
-    /// How many links have begun, and whether one is open: text in a link is no
-    /// text like that around it.
+    /// How many links have begun, and whether one is open: text in a link is
+    /// formatted differently from the text around it.
     links: u32,
     /// True inside a link.
     in_link: bool,
@@ -135,8 +135,8 @@ impl Formats {
             // A run without properties has the paragraph's formatting.
             "r" => self.open.clear(),
             "rPr" => self.in_properties = true,
-            // The language of a word, its spelling and the session that wrote
-            // it do not show.
+            // These do not show: the language of a word, its spell check, its
+            // direction.
             "lang" | "noProof" | "rtl" => {}
             _ if self.in_properties => self.open.push_str(tag),
             _ => {}
@@ -152,9 +152,9 @@ impl Formats {
         }
     }
 
-    /// Numbers are given in the order of the text; the first is mostly that of
-    /// the paragraph's plain text. The number of the current formatting; equal
-    /// formattings have equal numbers within a file.
+    /// The number of the current formatting; equal formattings have equal
+    /// numbers within a file. Numbers are given in the order of the text, so
+    /// the first is mostly that of the paragraph's plain text.
     fn number(&mut self) -> u32 {
         let next = self.numbers.len() as u32;
         // Part of the key, so that two links side by side are two formattings.
@@ -183,7 +183,7 @@ impl DocxReader {
             }
             XmlStep::Close("p") if self.story.hidden().is_none() => self.story.end_paragraph(content),
             XmlStep::Text(text, file) => match self.story.hidden() {
-                // What stands between elements is white space.
+                // Only white space is between elements.
                 Some(HiddenReason::Repeated) => {}
                 Some(reason) => content.hide(text, reason),
                 None if self.in_text => self.story.text_at(text, file, self.formats.number()),

@@ -115,9 +115,9 @@ pub(super) fn is_element(name: &str) -> bool {
 /// True if the superscript `mark` after `before` marks a note, as in `in
 /// 1812.²`, and is not an exponent, as in `10 km²`.
 ///
-/// `before` is the text of the paragraph up to the mark, `linked` tells that it
-/// is a link or says itself that it leads to a note. Marks are digits, signs
-/// such as `*` and `†`, single letters in a link, and 注; at most twelve
+/// `before` is the text of the paragraph up to the mark, `linked` is true if it
+/// is a link, or if its markup shows that it leads to a note. Marks are digits,
+/// signs such as `*` and `†`, single letters in a link, and 注; at most twelve
 /// characters.
 pub(super) fn is_note_mark(before: &str, mark: &str, linked: bool) -> bool {
     let mark = mark.trim();

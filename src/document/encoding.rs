@@ -6,14 +6,14 @@
 //! | begin with a mark of UTF-16 | UTF-16 |
 //! | any, and the user names an encoding | that one, or an error at the first byte that does not fit |
 //! | no valid UTF-8, and the page declares an encoding | that one, likewise |
-//! | with a zero byte | an error: no text |
+//! | with a zero byte | an error: not text |
 //! | valid UTF-8 | UTF-8, whatever the page declares |
 //! | anything else | GB18030, Big5 or windows-1252, whichever fits best |
 //!
-//! What goes out is the text, the name of the encoding in the Encoding
-//! Standard's spelling, and whether it was a guess. Decoding is strict: no
-//! replacement character is ever inserted, because a damaged character would
-//! then be taken for text.
+//! The result is the text, the name of the encoding in the Encoding Standard's
+//! spelling, and whether it was a guess. Decoding is strict: no replacement
+//! character is ever inserted, because a damaged character would then be taken
+//! for text.
 //!
 //! ```text
 //! EF BB BF …      UTF-8; its mark stays in the text, as U+FEFF
@@ -53,8 +53,8 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>, own: impl Fn(&[u8]) -> O
     if let Some(label) = text.is_err().then(|| own(bytes)).flatten() {
         return decode_as(bytes, &label);
     }
-    // After all that is declared: UTF-16 without a mark has zero bytes too, and
-    // a user may name it.
+    // Comes after all declarations: UTF-16 without a mark has zero bytes too,
+    // and a user may name it.
     if let Some(at) = memchr::memchr(0, bytes) {
         return Err(Error::Binary { at: Place::default().byte(at as u64) });
     }

@@ -33,7 +33,7 @@ use crate::bitext::{Kind, Reason};
 ///
 /// An id in the spine that the manifest lacks is passed over, as reading
 /// systems do. A page that the manifest lists but the archive lacks is an
-/// error, because its text would be lost without a word.
+/// error, because its text would be lost silently.
 ///
 /// # Errors `Error::Syntax` for an archive, a package file or a page that
 /// cannot be read; `Error::Limit` beyond the limits.

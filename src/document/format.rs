@@ -10,7 +10,7 @@
 //! docx        DOCX                 .docx .docm
 //! ```
 //!
-//! An ending is only a hint. The bytes of a container say what it is, whatever
+//! An ending is only a hint. A container is recognised by its bytes, whatever
 //! it is called.
 
 use std::fmt;

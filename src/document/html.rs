@@ -1,8 +1,8 @@
 //! Reads HTML pages and the chapters of e-books: the text that a reader sees,
 //! with its place in the source.
 //!
-//! The tokens of the page are read in one pass, without a tree: a sentence
-//! needs to know which block it stands in, and nothing else about its
+//! The tokens of the page are read in one pass, without a tree: a sentence only
+//! needs to know the block that contains it, and nothing else about its
 //! ancestors.
 //!
 //! ```text
@@ -38,7 +38,7 @@ pub(super) fn looks_like(text: &str) -> bool {
 /// The encoding that a page declares in its first kilobyte.
 ///
 /// In lower case, as the page writes it; whether such an encoding exists is
-/// asked later.
+/// checked later.
 pub(super) fn charset(bytes: &[u8]) -> Option<String> {
     // The standard wants the declaration within the first 1024 bytes. It covers
     // both spellings, `<meta charset=…>` and the older `content="text/html;
@@ -152,7 +152,7 @@ struct HiddenElement {
 struct OpenMark {
     /// True for a superscript, false for a link.
     superscript: bool,
-    /// True if it says itself that it leads to a note.
+    /// True if its markup shows that it leads to a note.
     note: bool,
     /// Where its text begins within that of the paragraph.
     start: usize,
@@ -178,7 +178,7 @@ impl Page<'_> {
             }
         }
         self.place(name, self.tag_start(tag.span.start));
-        // Remembered until the end tag, when it is known what it holds.
+        // Remembered until the end tag, when its content is known.
         if !empty && matches!(name, b"a" | b"sup") {
             let start = self.text.text.len();
             self.marks.push(OpenMark { superscript: name == b"sup", note: leads_to_note(tag), start });
@@ -499,7 +499,7 @@ fn second(reference: &str, raw: &str, value: &str) -> usize {
     if mark || reference == "&fjlig;" { second.len_utf8() } else { 0 }
 }
 
-/// True if a tag says that its text is the same in every language.
+/// True if a tag declares that its text is the same in every language.
 fn keeps_text(tag: &StartTag<usize>) -> bool {
     tag.attributes.get(&b"translate"[..]).is_some_and(|value| value.value.eq_ignore_ascii_case(b"no"))
 }

@@ -1,8 +1,10 @@
-//! Sets kinds that words and places show: titles, bylines, credits, word lists.
+//! Sets the kinds that only words and positions show: titles, bylines, credits,
+//! word lists.
 //!
-//! Markup tells headings and items; it rarely tells the rest. These are found
-//! by what they say and where: a title stands before the first running text,
-//! credits name a translator, and a word list explains words of the text.
+//! Markup shows headings and items, but rarely the other kinds. These are
+//! recognised by their words and their position: a title comes before the first
+//! running text, credits name a translator, and a word list explains words of
+//! the text.
 
 use std::collections::HashSet;
 
@@ -27,9 +29,9 @@ pub(super) fn set_kinds(source: &str, segments: &mut [Segment]) {
 /// Classifies what comes before the first running text: title, subtitle,
 /// byline, source. A first heading is the title.
 ///
-/// Running text is a list item, or a sentence of more than 60 columns. What
-/// stands before it and is not longer than 199 columns is a title, unless it is
-/// a byline or a source.
+/// Running text is a list item, or a sentence of more than 60 columns. A line
+/// before it that is not longer than 199 columns is a title, unless it is a
+/// byline or a source.
 fn set_front_kinds(source: &str, segments: &mut [Segment]) {
     let lang_of = |segment: &Segment| segment.lang.unwrap_or(Lang::En);
     let running = |segment: &Segment| {

@@ -1,7 +1,7 @@
 //! Recognises labels that name the language of a line: `EN: …`, `中文：…`,
 //! `【译文】…`.
 //!
-//! A label is no part of the text: translators write them to keep the two
+//! A label is not part of the text: translators write labels to keep the two
 //! languages apart in a file. They are removed only where several differ,
 //! because `Note:` and `译者：` may begin ordinary lines.
 //!
@@ -99,7 +99,7 @@ pub(super) fn label_length(text: &str) -> Option<usize> {
     (!body.is_empty()).then(|| text.len() - body.len())
 }
 
-/// The text behind a dash with a blank after it: `EN - Hello`, `EN – Hello`.
+/// The text after a dash and a blank: `EN - Hello`, `EN – Hello`.
 fn dash(text: &str) -> Option<&str> {
     text.trim_start_matches(' ').strip_prefix(['-', '–', '—']).filter(|rest| rest.starts_with([' ', '\u{3000}']))
 }

@@ -2,7 +2,7 @@
 //! neither language.
 //!
 //! Only two languages are possible, so scripts decide: Han characters against
-//! Latin letters, weighed by how much they say. The difficult cases are
+//! Latin letters, weighted by how much each expresses. The difficult cases are
 //! mixtures (a Chinese line full of Latin names, an English one that quotes
 //! Chinese) and third languages in the same scripts (Japanese, pinyin).
 //!
@@ -56,7 +56,7 @@ pub(crate) fn weigh(text: &str) -> ByLang<usize> {
             continue;
         }
         run = if is_latin(c) { run + 1 } else { 0 };
-        // Five at most: a long word says no more than a short one.
+        // Five at most, because a long word expresses no more than a short one.
         en += usize::from((1..=5).contains(&run));
         rest = &rest[c.len_utf8()..];
     }

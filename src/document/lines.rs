@@ -7,7 +7,7 @@
 //! underlines make headings, and labels count only if several lines have them.
 //!
 //! All ranges are bytes of the source. Lines end at LF, CR or CR LF. Blank
-//! lines are not kept, but each line knows whether one stood before it.
+//! lines are not kept, but each line records whether one precedes it.
 
 use std::ops::Range;
 
@@ -165,18 +165,17 @@ pub(super) fn lines(source: &str, markup: &Markup) -> Vec<Line> {
         if let Some(comment) = &comment {
             line.range = trimmed(source, line.range.start..comment.range.start);
         }
-        // The first line after a comment has nothing to do with the line before
-        // it.
+        // The first line after a comment does not continue the line before it.
         line.starts |= found.last().is_some_and(|last: &Line| last.comment) && !was_in_comment;
         classify(source, &mut line, markup);
-        // After the line has its class: a rule is recognised by what it is
-        // itself.
+        // Comes after the classification of the line, which recognises a rule
+        // by its own text.
         underline(source, &mut found, &line);
         line.starts_table = line.blank_before || !found.last().is_some_and(|last| in_table(source, last));
         found.push(line);
         at += 1;
         if let Some(comment) = comment {
-            // The text goes on behind the comment, in the same paragraph.
+            // The text goes on after the comment, in the same paragraph.
             let last = &raw[comment.last_line];
             let rest = trimmed(source, comment.range.end..last.range.end);
             if !rest.is_empty() {
@@ -241,7 +240,8 @@ fn hide_comments(source: &str, lines: &mut [Line]) {
     }
     let weight = |comment: bool, lang: Lang| -> usize {
         let lines = lines.iter().filter(|line| line.comment == comment && line.lang == Some(lang));
-        // A Han character counts for three letters, as it says about as much.
+        // A Han character counts for three letters, because it expresses about
+        // as much.
         lines.map(|line| source[line.range.clone()].chars().count() * if lang == Lang::Zh { 3 } else { 1 }).sum()
     };
     let main = |comment: bool| {
@@ -257,7 +257,7 @@ fn hide_comments(source: &str, lines: &mut [Line]) {
     }
 }
 
-/// Removes the labels of lines that say which language they are in.
+/// Removes the labels that name the language of a line.
 fn strip_labels(source: &str, lines: &mut [Line]) {
     let lengths = labels::lengths(lines.iter().map(|line| match line.class {
         LineClass::Text | LineClass::Item => &source[line.range.clone()],
@@ -276,7 +276,7 @@ fn strip_labels(source: &str, lines: &mut [Line]) {
 pub(super) struct Raw {
     /// Its bytes, without the line end.
     pub range: Range<usize>,
-    /// True if a blank line stands before it.
+    /// True if a blank line precedes it.
     pub blank_before: bool,
 }
 

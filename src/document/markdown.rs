@@ -90,7 +90,7 @@ impl Scan<'_> {
             Event::InlineHtml(tag) | Event::Html(tag) => self.tag(&tag, range),
             _ if self.images > 0 || self.hidden.is_some() => {}
             Event::Text(text) => self.text(&text, range),
-            // From the text and not from the event, whose content may be
+            // Taken from the text and not from the event, whose content may be
             // changed and then has no place.
             Event::Code(_) => {
                 let inner = code(&self.paragraph.text[range.clone()]);

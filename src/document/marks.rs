@@ -204,7 +204,7 @@ fn container_mark(text: &str) -> Option<usize> {
 
 /// The length of a bullet that is followed by a blank.
 ///
-/// The blank is what tells a bullet from a minus or from emphasis.
+/// The blank distinguishes a bullet from a minus or from emphasis.
 fn item_mark(text: &str) -> Option<usize> {
     let mut chars = text.chars();
     let mark = chars.next().filter(|c| matches!(c, '-' | '*' | '+' | '•' | '·' | '◦' | '▪' | '■' | '●'))?;

@@ -8,8 +8,8 @@
 //! <br> <!-- … -->    Passing
 //! ```
 //!
-//! Only gaps between two stretches of text are read here, and no document as a
-//! whole: what a gap opens may be closed in a later one, or outside of the
+//! Only gaps between two stretches of text are read here, never a whole
+//! document: what a gap opens may be closed in a later one, or outside of the
 //! sentence.
 
 use super::DocumentFormat;
@@ -151,7 +151,8 @@ pub(super) struct Depth {
 impl Depth {
     /// No mark has been passed.
     pub fn new(format: DocumentFormat) -> Self {
-        // In the middle, so that a sentence may close more than it opens.
+        // Starts in the middle of the range, so that a sentence may close more
+        // than it opens.
         Depth { format, open: Vec::new(), level: 1 << 16 }
     }
 
@@ -187,7 +188,8 @@ impl Depth {
 }
 
 /// What must stay of gaps whose texts are replaced by one text: pictures, and
-/// marks whose other half stands outside. Says whether marks were left out.
+/// marks whose other half stands outside. Also returns whether marks were left
+/// out.
 ///
 /// ```text
 /// `Open <b>the</b> valve`    gaps `<b>` and `</b>`: partners, both dropped

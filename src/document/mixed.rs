@@ -19,7 +19,7 @@ use crate::lang::{self, first_han, has_latin, is_han, is_latin};
 /// be a name.
 const WORDS: usize = 2;
 
-/// The two halves of a line that says the same in both languages, in order.
+/// The two halves of a line that holds a text and its translation, in order.
 /// `None` for a line in one language, with or without names of the other in it.
 ///
 /// Both orders are tried; a cut counts only if one half is English, the other
@@ -134,8 +134,8 @@ fn parted(text: &str, left: &Range<usize>, right: &Range<usize>) -> bool {
     sign || full(&text[left.clone()]) || !full(text)
 }
 
-/// True if an English and a Chinese phrase may say the same: enough words, and
-/// lengths that fit.
+/// True if an English and a Chinese phrase may translate each other: enough
+/// words, and lengths that fit.
 ///
 /// Lengths that differ too much show a name inside a sentence rather than a
 /// translation.

@@ -6,12 +6,12 @@
 //!   <text:note><text:note-body>…</text:note-body>    a note: follows the paragraph
 //! ```
 //!
-//! Text stands directly in its paragraph or in runs (`span`, `a`). It goes out
-//! with its bytes in the file and the number of its formatting, so that a
+//! Text is directly in its paragraph or in runs (`span`, `a`). It goes out with
+//! its bytes in the file and the number of its formatting, so that a
 //! translation can be written back in its place.
 //!
 //! The elements are those of ODF 1.2, part 1, sections 5 and 6. Prefixes are
-//! not looked at, except where two elements with the same local name differ in
+//! ignored, except where two elements with the same local name differ in
 //! meaning.
 //!
 //! Usually only `content.xml` is read. Headers and footers are in `styles.xml`,
@@ -143,8 +143,8 @@ impl OdtReader {
 
     /// Handles an opening tag that hides nothing.
     ///
-    /// A style counts by its name, which the program's own styles have in
-    /// English in every language of the program.
+    /// A style is recognised by its name: the program's own styles have English
+    /// names in every language of the program.
     fn open(&mut self, name: &str, tag: &BytesStart<'_>) {
         match name {
             "p" | "h" => {

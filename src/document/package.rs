@@ -1,12 +1,12 @@
-//! A container with edits made in some of its files; the others are copied as
-//! they are packed.
+//! A container with edits in some of its files; the others are copied as they
+//! are packed.
 //!
 //! A part is copied byte for byte unless a sentence in it was replaced. So a
 //! document that a word processor wrote keeps its styles, pictures, comments
 //! and settings.
 //!
-//! An edit is given in the text of the container, which is a copy of what the
-//! paragraphs say. The origins lead back to the bytes of the packed files:
+//! An edit is given in the text of the container, which is a copy of the text
+//! of the paragraphs. The origins lead back to the bytes of the packed files:
 //!
 //! ```text
 //! text of the container   Open the valve.
@@ -111,7 +111,8 @@ fn in_files(origins: &[PartOrigin], edit: &SourceEdit, edits_of: &mut [Vec<FileE
             edits.push(FileEdit { place, text: text.take().unwrap_or_default() });
         }
     }
-    // Tabs and line breaks stand in no text: blanks that stand for them stay.
+    // Tabs and line breaks are elements and not text, so the blanks that
+    // represent them stay.
     text.map_or(Ok(()), |_| Err(unplaced()))
 }
 
@@ -121,8 +122,8 @@ fn unplaced() -> Error {
     Error::Invalid("a sentence has no place of its own in the document: it cannot be written back".to_owned())
 }
 
-/// The bytes of a file that a range of the text stands at, as far as it lies on
-/// a stretch.
+/// The bytes of a file that a range of the text comes from, as far as it
+/// overlaps a stretch.
 ///
 /// Most stretches have as many bytes in the file as in the text, and are mapped
 /// byte by byte. Where the lengths differ, the stretch is a character

@@ -1,5 +1,5 @@
-//! Where the text of an e-book's paragraphs stands in their pages, and in which
-//! formatting, so that a translation can be put in its place.
+//! The places of an e-book's paragraphs in their pages, with the formatting, so
+//! that a translation can be put in their place.
 //!
 //! ```text
 //! page      <p>Open the <b>valve</b>.</p>
@@ -46,7 +46,8 @@ impl<'p> PagePlaces<'p> {
             open.pass(gap.unwrap_or_default());
             let format = self.number(&open);
             // All characters but the last are as long in the page as in the
-            // text; that one may be a reference, or stand for much white space.
+            // text; that one may be a reference, or represent several
+            // characters of white space.
             let last = text.char_indices().next_back().map_or(0, |(last, _)| last);
             let end = self.end_of_character(source.start + last);
             for (text, file) in [

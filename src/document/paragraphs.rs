@@ -120,7 +120,7 @@ fn verse_lines(text: &str, kind: Kind, lines: &[Range<usize>]) -> HashSet<usize>
         let Some((last, others)) = sentence.split_last() else { return false };
         !others.is_empty() && ends(last) && detect(&text[last.clone()]) == Some(Lang::Zh)
     };
-    // A title may stand before one sentence, but not before each of several.
+    // A title may precede one sentence, but not each of several.
     let several = lines.split_inclusive(ends).filter(broken).take(2).count() == 2;
     let verse = |sentence: &&[Range<usize>]| is_verse(text, kind, sentence) || several && broken(sentence);
     lines.split_inclusive(ends).filter(verse).flatten().map(|line| line.start).collect()
@@ -202,7 +202,7 @@ fn segment(source: &str, paragraph: &Paragraph, clean: Extract) -> Segment {
     }
 }
 
-/// Removes the labels of segments that say which language they are in.
+/// Removes the labels that name the language of a segment.
 fn strip_labels(segments: &mut [Segment]) {
     let texts = segments.iter().map(|segment| segment.clean.as_ref().map_or("", |clean| clean.text.trim()));
     let lengths = labels::lengths(texts);
@@ -218,7 +218,7 @@ fn strip_labels(segments: &mut [Segment]) {
 /// exactly one of them is English and one Chinese.
 ///
 /// Cells that stand alone get no group: a row with three languages or two
-/// English cells does not say which of them belong together.
+/// English cells does not show which of them belong together.
 fn group_rows(segments: &mut [Segment]) {
     let mut groups = 0;
     let place = |segment: &Segment| (segment.cell.map(|cell| cell.row), segment.cue);

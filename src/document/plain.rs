@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Whether a line end is the end of a paragraph is decided once for the whole
-//! text (see [`super::blocks`]); a single line does not tell.
+//! text (see [`super::blocks`]); a single line does not show it.
 
 use std::ops::Range;
 
@@ -52,7 +52,7 @@ pub(super) fn segments(source: &str, markup: &Markup) -> Vec<Segment> {
     }
     let mut segments = builder.segments;
     set_kinds(source, &mut segments);
-    // Last, because they need the whole: a kind depends on the neighbours, a
+    // These come last, because a kind depends on the neighbours, and a
     // quotation on all of its lines.
     set_quotes(source, &blocks, &mut segments);
     segments
@@ -60,7 +60,7 @@ pub(super) fn segments(source: &str, markup: &Markup) -> Vec<Segment> {
 
 /// Builds segments block by block.
 ///
-/// It numbers paragraphs, items, tables, rows and couples as they come.
+/// It numbers paragraphs, items, tables and rows as they come.
 struct Builder<'s> {
     /// The whole text.
     source: &'s str,

@@ -1,8 +1,8 @@
-//! Recognises the format of a file from its bytes, and says what to do with
-//! formats that are not read.
+//! Recognises the format of a file from its bytes, and advises on formats that
+//! are not read.
 //!
 //! Containers are known by their bytes, whatever they are called. For text, the
-//! ending of the file name is asked first, except `.txt`; without a name, as on
+//! ending of the file name comes first, except `.txt`; without a name, as on
 //! standard input, formats are tried from the strictest signature to the
 //! loosest shape, and text that is nothing else is plain.
 //!
@@ -41,8 +41,8 @@ pub(super) fn container(_bytes: &[u8]) -> Option<DocumentFormat> {
 /// first bytes, packed Office formats by the names of the files in them.
 pub(super) fn refuse(bytes: &[u8]) -> Option<Error> {
     // File names in an archive are not compressed, so the folders `xl/` and
-    // `ppt/` are found without unpacking: a large file should not cost more for
-    // being refused.
+    // `ppt/` are found without unpacking: refusing a large file should cost no
+    // more than refusing a small one.
     let holds = |name: &[u8]| bytes.starts_with(b"PK\x03\x04") && memchr::memmem::find(bytes, name).is_some();
     let (format, advice) = match bytes {
         [b'%', b'P', b'D', b'F', b'-', ..] => {

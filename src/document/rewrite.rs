@@ -93,8 +93,8 @@ impl Document {
         Ok(Rewritten { bytes: self.apply(original, edits)?, replaced, flattened })
     }
 
-    /// What stands between two translated sentences: nothing in Chinese, a
-    /// blank in English.
+    /// The space between two translated sentences: none in Chinese, a blank in
+    /// English.
     fn space_between(&self, before: &RunSentence, after: &RunSentence, to: Lang) -> Option<SourceEdit> {
         let place = before.runs.last()?.place.end..after.runs.first()?.place.start;
         let gap = self.text.get(place.clone())?;
@@ -167,7 +167,7 @@ impl Document {
         }
     }
 
-    /// The bytes of the file with edits made.
+    /// The bytes of the file after the edits.
     fn apply(&self, original: &[u8], edits: Vec<SourceEdit>) -> Result<Vec<u8>> {
         match self.format {
             DocumentFormat::Plain | DocumentFormat::Markdown | DocumentFormat::Html | DocumentFormat::Subtitles => {
@@ -226,7 +226,7 @@ fn encoded_as(_text: &str, name: &str) -> Result<Vec<u8>> {
     Err(Error::Invalid(format!("writing {name} needs the feature `documents`")))
 }
 
-/// A text with edits made. Edits may come in any order, but must not overlap.
+/// A text after the edits. Edits may come in any order, but must not overlap.
 pub(super) fn edited(text: &str, mut edits: Vec<SourceEdit>) -> Result<String> {
     edits.sort_by_key(|edit| (edit.place.start, edit.place.end));
     let mut new = String::with_capacity(text.len());
@@ -248,8 +248,8 @@ pub(super) fn edited(text: &str, mut edits: Vec<SourceEdit>) -> Result<String> {
     Ok(new)
 }
 
-/// A text that Markdown shows just so: as it is if nothing in it is markup,
-/// else with backslashes.
+/// A text in Markdown: as it is if nothing in it is markup, otherwise with
+/// backslashes.
 #[cfg(feature = "documents")]
 fn escaped_markdown(text: &str, in_table: bool) -> String {
     use std::borrow::Cow;
@@ -261,8 +261,8 @@ fn escaped_markdown(text: &str, in_table: bool) -> String {
     // Read as a reader would: nearly all texts need no backslash, and are left
     // readable in the source.
     let shown = markdown::inline(Extract::from_range(&text, 0..text.len()), &markdown::Labels::new());
-    // Escaping everything would be right, too, but leave backslashes that
-    // nobody would write.
+    // Escaping everything would be correct too, but would leave backslashes
+    // that nobody would write.
     if shown.text == *text || in_table && shown.text == text.replace("\\|", "|") {
         return text.into_owned();
     }

@@ -11,7 +11,7 @@
 //!
 //! A pipe at the start decides for pipes, then a tab anywhere for tabs; only a
 //! line with neither is searched for table tags. Every pipe of a row separates
-//! cells, also one in code, unless a backslash stands before it.
+//! cells, even in code, unless a backslash precedes it.
 
 use std::ops::Range;
 
@@ -41,9 +41,9 @@ pub(super) fn is_options(text: &str) -> bool {
 ///
 /// `range` is in bytes of `source`, and so are the ranges that are returned. A
 /// line without any mark gives one cell, in column 0. With tags, the column is
-/// a count of the pieces between table tags: it tells cells of a row apart, but
-/// is no column number of the table, because every opening and closing tag
-/// counts.
+/// a count of the pieces between table tags: it distinguishes the cells of a
+/// row, but is not the column of the table, because every opening and closing
+/// tag counts.
 ///
 /// The cost is linear in the length of the row.
 pub(super) fn cells(source: &str, range: Range<usize>) -> Vec<RowCell> {

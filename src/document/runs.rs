@@ -1,5 +1,5 @@
-//! Sentences of a document as runs: stretches of text that stand in the file in
-//! one piece, in one formatting.
+//! Sentences of a document as runs: stretches of text that are contiguous in
+//! the file and have one formatting.
 
 use std::ops::Range;
 
@@ -19,7 +19,7 @@ pub struct RunSentence {
     pub kind: Kind,
     /// Which of the document's [segments](Document::segments) it is part of.
     pub segment: usize,
-    /// Its runs, in order. Between two of them stands markup, or their
+    /// Its runs, in order. Between two of them there is markup, or their
     /// formattings differ.
     pub runs: Vec<FormattedRun>,
 }
@@ -51,7 +51,7 @@ impl RunSentence {
 pub struct FormattedRun {
     /// Its bytes in the sentence's text.
     pub text: Range<usize>,
-    /// True if it is formatted otherwise than the plainest run of its sentence.
+    /// True if its formatting differs from the plainest run of its sentence.
     pub marked: bool,
     /// Its bytes in the text of the document.
     pub(super) place: Range<usize>,
@@ -134,8 +134,8 @@ impl Document {
         RunSentence { text, kind: self.segments[segment].kind, segment, runs }
     }
 
-    /// True if nothing but white space and the like stands between two
-    /// stretches of the document.
+    /// True if only white space and the like separates two stretches of the
+    /// document.
     fn joins(&self, before: &Range<usize>, after: &Range<usize>) -> bool {
         // In a container the formatting alone decides: its text holds no
         // markup.
@@ -165,7 +165,7 @@ impl Document {
             let end = extract::after(&self.text, source.start + last);
             depth.pass(self.text.get(done..source.start).unwrap_or_default());
             // A blank that stands in for markup, such as `<br>`, has no bytes of
-            // its own: the markup belongs to the gap behind it.
+            // its own: the markup belongs to the gap after it.
             let place =
                 if self.is_stand_in(text, source.start) { done..done } else { source.start..end.max(source.start) };
             done = place.end.max(done);
@@ -210,7 +210,7 @@ impl Document {
 fn cut(stretch: &Stretch, range: &Range<usize>) -> Stretch {
     let clean = stretch.clean.start.max(range.start)..stretch.clean.end.min(range.end);
     let place = |at: usize| stretch.place.start + (at - stretch.clean.start);
-    // The end of the whole stretch is known exactly, also if its last character
+    // The end of the whole stretch is known exactly, even if its last character
     // is written as a reference.
     let end = if clean.end == stretch.clean.end { stretch.place.end } else { place(clean.end) };
     let place = place(clean.start)..end;

@@ -12,8 +12,8 @@
 //! ```
 //!
 //! Where the text is not a stretch of the source, because markup or line breaks
-//! are within it, the segment has a clean copy. The copy knows where each of
-//! its pieces stands in the source.
+//! are within it, the segment has a clean copy. The copy knows the place of
+//! each of its pieces in the source.
 
 use std::ops::Range;
 
@@ -71,7 +71,7 @@ pub struct Segment {
     /// place: the two halves of one heading, the cells of one row, one cue's
     /// lines.
     pub pair_group: Option<u32>,
-    /// Its text where that is not just what stands at `range`.
+    /// Its text, if it differs from the bytes at `range`.
     #[serde(skip)]
     pub(crate) clean: Option<Box<Extract>>,
     /// The bytes of its text without the marks around it.

@@ -9,9 +9,9 @@
 //! paragraph A ends                          A, then B
 //! ```
 //!
-//! What comes in are calls in the order of the file: a paragraph begins, text,
-//! a table begins, and so on. What goes out are finished paragraphs, which are
-//! pushed to the content of the container when the outermost paragraph ends.
+//! The readers call it in the order of the file: a paragraph begins, text, a
+//! table begins, and so on. It pushes finished paragraphs to the content of the
+//! container when the outermost paragraph ends.
 //!
 //! Calls that do not match, such as an end without a beginning, change nothing.
 //! A broken file thus gives less structure, but no panic.
@@ -50,7 +50,7 @@ pub(super) struct Story {
     default: Kind,
     /// The open paragraphs, innermost last.
     open: Vec<OpenParagraph>,
-    /// Paragraphs that stood inside one that is still open.
+    /// Paragraphs inside one that is still open.
     waiting: Vec<(OpenParagraph, Paragraph)>,
     /// The tables that are open, the innermost last.
     tables: Vec<Cell>,
@@ -142,7 +142,7 @@ impl Story {
         }
     }
 
-    /// Adds text that stands at some bytes of the file, in a formatting of this
+    /// Adds text from some bytes of the file, with the formatting of this
     /// number.
     ///
     /// `file` are the bytes in the part's file, by which a translation is put
@@ -205,7 +205,8 @@ impl Story {
             self.waiting.push((open, paragraph));
             return;
         }
-        // A box or note in both languages behind this paragraph would part it from its translation.
+        // A box or note in both languages after this paragraph would separate it from its
+        // translation.
         let (before, after) = match is_bilingual(&self.waiting) {
             true => (std::mem::take(&mut self.waiting), Vec::new()),
             false => (Vec::new(), std::mem::take(&mut self.waiting)),

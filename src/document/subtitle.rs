@@ -1,5 +1,5 @@
 //! Reads subtitles: SubRip, WebVTT and SubStation Alpha. A cue is a paragraph;
-//! its lines in two languages are coupled.
+//! if its lines are in two languages, they form a pair group.
 //!
 //! ```text
 //! 12
@@ -22,9 +22,8 @@
 //! ```
 //!
 //! Hours may be missing, and both marks of decimals are read in all formats.
-//! Times go out in milliseconds. A line that is no cue, such as a `NOTE` of
-//! WebVTT or a `Comment:` of SubStation Alpha, is not lost: it becomes a
-//! segment of markup.
+//! Times go out in milliseconds. A line outside of any cue, such as a `NOTE` of
+//! WebVTT or a `Comment:` of SubStation Alpha, becomes a segment of markup.
 
 use std::ops::Range;
 
@@ -56,7 +55,7 @@ pub(super) fn paragraphs(source: &str) -> Vec<Paragraph> {
     if start.starts_with("[Script Info]") || start.lines().any(|line| line.trim() == "[Events]") {
         return substation(source);
     }
-    // Between WebVTT cues there may be notes and styles, which are no text of
+    // Between WebVTT cues there may be notes and styles, which do not belong to
     // the cue above.
     let ends_at_blank = start.starts_with("WEBVTT");
     // SubRip has no character references.
@@ -129,8 +128,8 @@ fn close(source: &str, found: &mut Vec<Paragraph>, open: Option<OpenCue>, refere
 /// Appends the lines of a cue; consecutive lines in one language form a
 /// paragraph.
 ///
-/// A cue with one paragraph in each language becomes a couple, which is strong
-/// evidence for a pair.
+/// A cue with one paragraph in each language becomes a pair group, which is
+/// strong evidence for a pair.
 ///
 /// Both paragraphs have the cue's times, by which they are paired.
 ///

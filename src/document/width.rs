@@ -29,7 +29,7 @@ fn columns(c: char) -> usize {
 /// is known.
 ///
 /// Equal widths are not wider. The cost is at most `most` characters, however
-/// long the text is, so that it may be asked of a whole book.
+/// long the text is, so it can be applied to a whole book.
 pub(super) fn is_wider(text: &str, most: usize) -> bool {
     let mut left = most;
     text.chars().any(|c| match left.checked_sub(columns(c)) {

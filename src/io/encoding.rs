@@ -1,8 +1,8 @@
 //! Guesses the encoding of a text that does not declare it.
 //!
-//! Three witnesses are heard, because each is wrong at times:
+//! Three sources of evidence are combined, because each is wrong at times:
 //!
-//! | witness | says | is wrong about |
+//! | evidence | shows | is wrong about |
 //! |---|---|---|
 //! | well-formed UTF-8 | UTF-8, surely | nothing: other encodings hardly ever happen to be well formed |
 //! | chardetng (Firefox's detector) | the likeliest legacy encoding | short texts, and GBK against Big5 |
@@ -14,8 +14,7 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, WINDOWS_1252};
 
-/// How many bytes the detector gets. Measurement: enough for all of our sample
-/// texts.
+/// How many bytes the detector gets. Measurement: enough for all sample texts.
 const SAMPLE: usize = 1 << 20;
 
 /// The beginning of a text, from which its encoding is guessed.
@@ -58,8 +57,8 @@ pub(crate) fn guess(sample: Sample<'_>, candidates: &[&'static Encoding]) -> Opt
         text.is_some_and(|text| if *encoding == WINDOWS_1252 { western(&text) } else { chinese(&text) })
     };
     let fitting: Vec<_> = candidates.iter().copied().filter(convincing).collect();
-    // The detector is believed for Western text, where the share of Chinese
-    // characters says nothing.
+    // For Western text the detector decides, because the share of Chinese
+    // characters proves nothing there.
     match detected(bytes) {
         first if first == WINDOWS_1252 && fitting.contains(&first) => Some(first),
         first => fitting.into_iter().max_by_key(|&encoding| (common(bytes, encoding), encoding == first)),
@@ -86,7 +85,7 @@ fn detected(bytes: &[u8]) -> &'static Encoding {
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let high = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte >= 0x80).count();
     let whole: usize = bytes.utf8_chunks().map(|chunk| high(chunk.valid().as_bytes())).sum();
-    // Bytes of ASCII are left out: they are valid in every encoding and say
+    // Bytes of ASCII are left out: they are valid in every encoding and prove
     // nothing.
     whole * 2 > high(bytes)
 }
@@ -96,8 +95,8 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
 /// Chinese text, and punctuation.
 ///
 /// In GB18030 the first level is sorted by pinyin and holds 3,755 characters,
-/// in Big5 by strokes with 5,401; text in the wrong one of both scatters over
-/// rare characters.
+/// in Big5 by strokes with 5,401; text read in the wrong one of the two
+/// scatters over rare characters.
 fn common(bytes: &[u8], encoding: &'static Encoding) -> usize {
     let is_common = |lead: u8, trail: u8| match encoding {
         // Punctuation and the first level of each standard, which has the
@@ -161,7 +160,7 @@ mod tests {
         assert_eq!(chinese_guess(&GB18030.encode(simplified).0, true), Some(GB18030));
         assert_eq!(chinese_guess(&BIG5.encode(traditional).0, true), Some(BIG5));
         assert_eq!(chinese_guess(simplified.as_bytes(), true), Some(UTF_8));
-        // A character that is cut off says nothing.
+        // A character that is cut off proves nothing.
         assert_eq!(chinese_guess(&simplified.as_bytes()[..simplified.len() - 20], false), Some(UTF_8));
         assert_eq!(chinese_guess(b"caf\xE9, na\xEFve\xFF\n", true), None);
     }

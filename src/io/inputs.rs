@@ -80,8 +80,8 @@ pub(super) fn refuse_input(path: &Path) -> Result<()> {
     }
 }
 
-/// The file that one of such a name would belong to: SQLite takes a file of its
-/// log's name for its log, whoever made it.
+/// The database that a file of this name would belong to: SQLite takes any file
+/// with the name of its log for its log, whoever made it.
 fn owner(path: &Path) -> Option<PathBuf> {
     let name = path.as_os_str().to_str()?;
     ["-wal", "-shm", "-journal"].iter().find_map(|ending| name.strip_suffix(ending)).map(PathBuf::from)

@@ -1,7 +1,7 @@
 //! Lines of text and of JSON, each with its place, none longer than a limit.
 //!
 //! `BufRead::lines` would not do here: it has no limit, allocates for each
-//! line, and its errors know no place. [`Lines`] keeps one buffer and lends it
+//! line, and its errors have no place. [`Lines`] keeps one buffer and lends it
 //! out, so that a line must be used or copied before the next one is read.
 
 use std::io::{BufRead, Read};
@@ -119,8 +119,8 @@ impl<R: BufRead> Lines<R> {
         self.end += read;
         // Only at the start of a file is U+FEFF a byte order mark.
         let line = if self.line == 1 { without_bom(&self.buffer) } else { &self.buffer };
-        // Both kinds of line ends are taken off; a lone carriage return stays
-        // in the text.
+        // Both kinds of line ends are removed; a lone carriage return stays in
+        // the text.
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         Ok(Some(line.strip_suffix(b"\r").unwrap_or(line)))
     }
@@ -187,7 +187,7 @@ impl<R: BufRead, T: DeserializeOwned> JsonLines<R, T> {
 pub(crate) fn json_error(at: Place, error: &serde_json::Error) -> Error {
     let text = error.to_string();
     // serde_json counts lines within the record, which is always the first; the
-    // place says it better.
+    // place is more useful.
     let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
     Error::syntax("JSONL", at, message)
 }

@@ -29,7 +29,7 @@ impl Mark {
 
 /// How bytes of UTF-8 translate to bytes of the original file.
 ///
-/// The text is always UTF-8 in memory; this says what it was in the file.
+/// The text is always UTF-8 in memory; this records its form in the file.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Width {
     /// UTF-8: a byte is a byte.

@@ -306,7 +306,8 @@ impl Listed {
         path: impl FnOnce(&T) -> PathBuf,
     ) -> io::Result<(T, Listed)> {
         let mut begun = begun();
-        // Another thread was late: what it makes now nobody would remove.
+        // Everything was abandoned already, so nobody would remove what is made
+        // now.
         if begun.over {
             return Err(io::ErrorKind::Interrupted.into());
         }

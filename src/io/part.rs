@@ -1,5 +1,5 @@
-//! A database that is made beside the place where it is going to be. An
-//! interrupt removes it, with what SQLite puts beside it.
+//! A database that is written to a temporary file beside its target. An
+//! interrupt removes it, together with SQLite's own files.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -63,7 +63,7 @@ impl PartFile {
     /// Gives the file its name, its bytes safely on the disk. It takes the
     /// place of no other file.
     ///
-    /// The target must not exist, also if it came into being meanwhile.
+    /// The target must not exist, even if it was created meanwhile.
     ///
     /// # Errors
     /// If writing to the disk fails, or there is a file of that name.

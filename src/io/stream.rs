@@ -249,8 +249,8 @@ impl<R: Read> Source<R> {
             }
             let Some(decoder) = &mut self.decoder else { return Ok(()) };
             let raw = &self.raw[self.start..self.end];
-            // No encoding grows by more than three in UTF-8; the rest is for
-            // what the decoder still holds.
+            // No encoding grows more than threefold in UTF-8; the rest is for
+            // bytes that the decoder still holds.
             self.text.resize(raw.len() * 3 + 16, 0);
             let (result, read, written) = decoder.decode_to_utf8_without_replacement(raw, &mut self.text, self.ended);
             self.text.truncate(written);

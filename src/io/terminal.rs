@@ -86,8 +86,8 @@ impl<W: Write> VisibleWriter<W> {
 
     /// Writes what is complete; the rest waits, unless this is the `last` call.
     ///
-    /// Styles of the tool itself come through the same stream, so that they
-    /// must be told apart from those of a text.
+    /// Styles of the tool itself come through the same stream, so they must be
+    /// distinguished from those of a text.
     fn show(&mut self, last: bool) -> io::Result<()> {
         let bytes = std::mem::take(&mut self.waiting);
         let (mut shown, mut at) = (String::with_capacity(bytes.len()), 0);

@@ -34,7 +34,7 @@ pub fn timestamp(moment: SystemTime) -> String {
 fn parse(date: &str) -> Option<DateTime> {
     let date = date.trim();
     let date = date.strip_suffix(['Z', 'z']).unwrap_or(date);
-    // A date alone does not say when, so it is refused.
+    // A date without a time is not precise enough, so it is refused.
     date.contains(['T', 't', ' ']).then(|| date.parse().ok()).flatten()
 }
 

@@ -63,7 +63,7 @@ impl English {
         let lower = word.to_lowercase().replace('’', "'");
         match word {
             "" => None,
-            // Before lower case makes a pronoun of it.
+            // Comes before lower-casing, which would make a pronoun of it.
             "US" | "USA" | "U.S" | "U.S.A" => Some("usa".to_owned()),
             _ if word.contains('.') => Some(lower.replace('.', "")),
             _ => Some(self.term(&lower.chars().map(fold).collect::<String>()).into_owned()),

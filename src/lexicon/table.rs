@@ -32,7 +32,7 @@ const NO_WORD: u8 = 255;
 
 /// A layer. Node 0 is the root. The children of a node are consecutive and
 /// sorted by label, and nodes are numbered level by level, so one array of
-/// first children also tells where each list ends.
+/// first children also gives the end of each list.
 ///
 /// A trie walk also serves segmentation: one pass over the characters finds all
 /// words that begin at a place.

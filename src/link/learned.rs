@@ -25,7 +25,7 @@ const TOGETHER: f64 = 0.5;
 /// megabytes. Beyond, pairs that were seen once are forgotten.
 const MOST: usize = 4_000_000;
 
-/// What is unexplained on both sides of one pair.
+/// The unexplained words of both sides of one pair.
 pub(crate) struct Sighting {
     /// Chinese words, sorted, each once.
     zh: Vec<String>,
@@ -33,7 +33,8 @@ pub(crate) struct Sighting {
     en: Vec<String>,
 }
 
-/// The unexplained words of pairs, Chinese and English text by turns of number.
+/// The unexplained words of pairs; `zh` and `en` hold the texts of the same
+/// pair at the same index.
 pub(crate) fn sightings<Z: AsRef<str>, E: AsRef<str>>(zh: &[Z], en: &[E], lexicon: &Lexicon) -> Vec<Sighting> {
     // Tokenised together: the words of a document share one table of terms.
     let ByLang { zh, en } = token::pair(zh, en, lexicon);
@@ -46,8 +47,8 @@ pub(crate) fn sightings<Z: AsRef<str>, E: AsRef<str>>(zh: &[Z], en: &[E], lexico
 /// Of 噗噜兽 that the segmenter cuts into 噗噜 and 兽, both and the whole are
 /// counted; the counts decide.
 fn sighting(pair: usize, zh: &TokenizedSide, en: &TokenizedSide, links: &Links) -> Option<Sighting> {
-    /// The most unexplained words of a side: a choice. Few say much; many say
-    /// that the pair is free, or wrong.
+    /// The most unexplained words of a side: a choice. A few are good evidence;
+    /// many show that the pair is free, or wrong.
     const MANY: usize = 6;
     let has = |side: &TokenizedSide, term: u32| side.tokens(pair).iter().any(|token| token.term == term);
     let word = |class: Class| class == Class::Content;
@@ -127,8 +128,8 @@ impl WordCounts {
         let mut words = Vec::new();
         for (zh, row) in &self.both {
             for (en, &count) in row {
-                // A word that was forgotten was seen only with what is left of
-                // it.
+                // A word whose count was forgotten counts as seen only in this
+                // pair of words.
                 let alone = |counts: &HashMap<String, u32>, word| f64::from(counts.get(word).copied().unwrap_or(count));
                 let (of_zh, of_en) = (alone(&self.zh, zh), alone(&self.en, en));
                 if count >= LEAST && 2.0 * f64::from(count) / (of_zh + of_en) >= TOGETHER {

@@ -98,8 +98,7 @@ impl Review {
         let source = pieces(&unit.source, self.langs.source, &known.source, count(|shape| shape.source));
         let target = pieces(&unit.target, self.langs.target, &known.target, count(|shape| shape.target));
         let shape = BySide { source: source.len(), target: target.len() };
-        // A unit without text on both sides would be a row that nothing can be
-        // done with.
+        // A unit without text on both sides would be a row of no use.
         if shape.source + shape.target == 0 {
             return;
         }
@@ -111,7 +110,8 @@ impl Review {
 
 /// The row of a unit, with what the unit contains besides its texts.
 fn row(unit: &Unit, shape: BySide<usize>) -> Row {
-    // A file that was exported from a review and comes back is still confirmed.
+    // Rows that were confirmed before an export are still confirmed when the
+    // file comes back.
     let human = unit.origin.as_deref() == Some(super::export::HUMAN);
     // Inline codes belong to the text: keep it with them, to detect later
     // whether it has changed.
@@ -156,8 +156,8 @@ fn langs(units: &[Unit], tags: &BySide<LanguageTag>) -> BySide<Lang> {
     let detect = |half: fn(&Unit) -> &Half| units.iter().find_map(|unit| Lang::detect(&half(unit).text));
     let target = tags.target.lang().or_else(|| detect(|unit| &unit.target));
     let source = tags.source.lang().or_else(|| detect(|unit| &unit.source));
-    // The sides are always of different languages: one that is known decides
-    // for the other.
+    // The sides are always in different languages, so one known language
+    // determines the other.
     let source = source.or(target.map(Lang::other)).unwrap_or(Lang::En);
     BySide { source, target: source.other() }
 }
@@ -171,8 +171,8 @@ struct TextKind {
     level: u8,
 }
 
-/// The level of the heading that a unit is. A heading of unknown level counts
-/// as one below the title.
+/// The level of a unit that is a heading. An unknown level counts as one below
+/// the title.
 fn level(unit: &Unit) -> u8 {
     match unit.kind {
         Some(Kind::Title) => unit.level.unwrap_or(1).max(1),
@@ -195,8 +195,8 @@ impl<'d> KnownSentences<'d> {
     /// Indexes the sentences that are unchanged slices of the document.
     fn new(document: &'d Document, lang: Lang) -> Self {
         let sentences = document.sentences(Some(lang));
-        // Only sentences that stand in the document as they are; of others,
-        // such as those joined over a line break, bytes say nothing about
+        // Only sentences that are unchanged slices of the document: in others,
+        // such as those joined over a line break, bytes do not correspond to
         // characters.
         let borrowed = sentences.into_iter().filter_map(|sentence| match sentence.text {
             Cow::Borrowed(text) => Some((sentence.range.start, text)),
@@ -247,16 +247,18 @@ fn sentence(text: &str, range: Option<Range<usize>>, kind: TextKind) -> ReviewSe
 fn unplaced(half: &Half, lang: Lang, kind: TextKind, count: Option<usize>) -> Vec<ReviewSentence> {
     let texts = split(&half.text, lang, count);
     let whole = half.ranges.first().zip(half.ranges.last()).map(|(first, last)| first.start..last.end);
-    // As many ranges as sentences belong to them one by one. Otherwise the
-    // first sentence gets the whole, and the others get none.
+    // If there are as many ranges as sentences, they belong together one by
+    // one. Otherwise the first sentence gets the whole, and the others get
+    // none.
     let ranges = if texts.len() == half.ranges.len() { half.ranges.clone() } else { Vec::from_iter(whole) };
     let mut ranges = ranges.into_iter();
     let in_paragraph = |sentence| ReviewSentence { paragraph: half.paragraph, ..sentence };
     texts.into_iter().map(|text| in_paragraph(sentence(text, ranges.next(), kind))).collect()
 }
 
-/// The sentences of a text: as many as its shape says, if known, and joining to
-/// it again; otherwise the text as one sentence. None for a blank text.
+/// The sentences of a text: as many as in its shape, if known, which must join
+/// to the text again; otherwise the text as one sentence. None for a blank
+/// text.
 pub(super) fn split(text: &str, lang: Lang, count: Option<usize>) -> Vec<&str> {
     let text = text.trim();
     if text.is_empty() {
@@ -264,9 +266,9 @@ pub(super) fn split(text: &str, lang: Lang, count: Option<usize>) -> Vec<&str> {
     }
     let found: Vec<&str> =
         crate::sentences(text, lang).map(str::trim).filter(|sentence| !sentence.is_empty()).collect();
-    // The splitter may see it otherwise than the file. The count of the file is
-    // then believed, and the text stays in one piece rather than be cut in the
-    // wrong place.
+    // The splitter may disagree with the file. Then the file's count is
+    // trusted, and the text stays in one piece rather than be cut in the wrong
+    // place.
     let fits = count.is_none_or(|count| count == found.len()) && join(lang, found.iter().copied()) == text;
     if fits { found } else { vec![text] }
 }

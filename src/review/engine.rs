@@ -129,8 +129,8 @@ impl Engine {
     /// Carries out a request.
     fn answer(&mut self, request: &[u8], stage: &mut dyn FnMut(&'static str)) -> Result<Answer, Refusal> {
         let request = serde_json::from_slice(request);
-        // Not a failure of the engine: a page of another version may send what
-        // this one does not know.
+        // Not a failure of the engine: a page of another version may send
+        // unknown requests.
         let request = request.map_err(|error| Error::Invalid(format!("not a request: {error}")))?;
         match request {
             Request::Open => Ok(self.state()?),
@@ -203,7 +203,7 @@ impl Engine {
         let Some(review) = &self.review else { return Answer::Files { files: Vec::new() } };
         let mut changed = Changed::new(review, change, focus);
         // After each change: closing the page loses nothing. A failed save is
-        // told and does not undo the change.
+        // reported and does not undo the change.
         if let Saved::File(path) = &self.saved
             && let Err(error) = review.save(path)
         {
@@ -215,8 +215,8 @@ impl Engine {
 
     /// Replaces the review by that of other files.
     fn load(&mut self, files: &[InputFile], stage: &mut dyn FnMut(&'static str)) -> Result<()> {
-        // Saving goes on in the file of the review; other files must not be
-        // written over it.
+        // The review is saved to its file, which a review of other files must
+        // not overwrite.
         if self.saved != Saved::Nowhere {
             return Err(Error::Invalid("this review stays open: start `duiqi review` for other files".to_owned()));
         }

@@ -1,4 +1,4 @@
-//! Files that a page hands to its engine, and files that it gets.
+//! Files that a page passes to its engine, and files that it gets back.
 //!
 //! | files | become |
 //! |---|---|
@@ -33,8 +33,8 @@ pub(super) struct Loaded {
 /// names it.
 ///
 /// # Errors
-/// If the number of files fits none of the cases, or a file is not what its
-/// name says. An error in a file names the file.
+/// If the number of files fits none of the cases, or a file does not match its
+/// name. An error in a file names the file.
 pub(super) fn load(files: &[InputFile], lexicon: &Lexicon, stage: &mut dyn FnMut(&'static str)) -> Result<Loaded> {
     stage("reading");
     let files = named(files)?;
@@ -83,18 +83,18 @@ fn named(files: &[InputFile]) -> Result<Vec<NamedFile>> {
     files.iter().map(decoded).collect()
 }
 
-/// The text of a file. Only the formats that a file's bytes do not show are
-/// taken from its name.
+/// The text of a file. The name only decides formats that the bytes do not
+/// show.
 fn document(file: &NamedFile) -> Result<Document> {
     let mut options = crate::document::Options::default();
     options.format = DocumentFormat::from_name(&file.name).filter(|format| {
-        // A name may lie about a container; the first bytes do not.
+        // The name of a container may be wrong; its first bytes are not.
         matches!(format, DocumentFormat::Markdown | DocumentFormat::Html | DocumentFormat::Subtitles)
     });
     Document::read(&file.bytes, &options).map_err(|error| error.in_file(&file.name))
 }
 
-/// Whether the name of a file says that it holds units, not a text.
+/// True if, by its name, a file holds units and not a text.
 fn holds_units(name: &str) -> bool {
     use FileFormat::{Csv, Jsonl, Ladder, Tmx, Tsv, Xliff};
     matches!(FileFormat::from_path(name), Some(Tmx | Xliff | Tsv | Csv | Jsonl | Ladder))
@@ -150,7 +150,7 @@ fn output(file: NamedFile, format: FileFormat) -> OutputFile {
 }
 
 impl Review {
-    /// What files of the review are called: the source's name without folders,
+    /// The base name of the review's files: the source's name without folders,
     /// ending and language (`book.zh.txt`).
     fn stem(&self) -> String {
         let name = self.documents.source.as_deref().unwrap_or("review");

@@ -1,8 +1,8 @@
 //! Exports a review as units, for every format.
 //!
-//! What a person has done shows in the units: confirmed rows have the origin
-//! `human` and the confidence 1, edited ones have no confidence, and untouched
-//! ones keep that of the aligner.
+//! The units show the work of a person: confirmed rows have the origin `human`
+//! and the confidence 1, edited ones have no confidence, and untouched ones
+//! keep that of the aligner.
 
 use super::{Review, ReviewSentence, ReviewSide, Row, Status};
 use crate::BySide;
@@ -59,8 +59,8 @@ impl Review {
             kind: Some(kind),
             level: level.or(rest.level),
             reason: (!row.is_pair()).then(|| row.reason.unwrap_or(Reason::NoCounterpart)),
-            // What a person confirmed is certain. What a person changed is not
-            // the aligner's any more, and nobody has confirmed it.
+            // A confirmed row is certain. A row that a person changed but did
+            // not confirm has no confidence: it is not the aligner's any more.
             confidence: match row.status {
                 Status::Confirmed => Some(1.0),
                 Status::Edited => None,
@@ -115,8 +115,8 @@ fn add_context(units: &mut [Unit]) {
     for (place, &at) in sources.iter().enumerate() {
         if units[at].is_pair() {
             let near = |place: Option<usize>| place.and_then(|place| sources.get(place));
-            // At the ends of a document the neighbour is known to be none,
-            // which an empty text says; `None` would say that nobody knows.
+            // An empty text means that there is no neighbour, as at the ends of
+            // a document; `None` would mean that it is not known.
             let text = |place| Some(near(place).map_or_else(String::new, |&near| units[near].source.text.clone()));
             units[at].context = Context { before: text(place.checked_sub(1)), after: text(Some(place + 1)) };
         }

@@ -1,8 +1,7 @@
 //! A review as one JSON file, which is complete or not there.
 //!
 //! The file has a name for its format and a version, so that another JSON file
-//! or a later version is refused with a message instead of being half
-//! understood.
+//! or a later version is refused with a message instead of being misread.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -74,7 +73,7 @@ impl Review {
                 format!("expected `{FORMAT}` of version {VERSION}, found `{}` of {}", file.format, file.version);
             return Err(wrong(found));
         }
-        // Anything may stand in a file that was edited by hand; a review in the
+        // A file that was edited by hand may hold anything; a review in the
         // program always tiles both sides.
         file.review.check()?;
         Ok(file.review)

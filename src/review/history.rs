@@ -32,7 +32,7 @@ impl<T: Clone + PartialEq> Splice<T> {
     fn perform(&self, list: &mut Vec<T>) -> bool {
         let end = self.at.saturating_add(self.removed.len());
         // The removed items must be those that are there. So a change for
-        // another state is refused and not half made.
+        // another state is refused as a whole.
         if list.get(self.at..end) != Some(&self.removed) {
             return false;
         }
@@ -99,10 +99,10 @@ impl Review {
     /// Applies a new change; changes that were undone can no longer be redone.
     pub(super) fn commit(&mut self, change: HistoryStep) -> Result<HistoryStep> {
         self.perform(&change)?;
-        // Undone changes lead on from a state that is gone.
+        // Undone changes belong to a state that no longer exists.
         self.history.undone.clear();
-        // The oldest goes; its texts would otherwise make the file of the
-        // review grow without end.
+        // The oldest is dropped, or the file of the review would grow without
+        // limit.
         if self.history.done.len() == MOST_CHANGES {
             self.history.done.remove(0);
         }
@@ -172,7 +172,7 @@ impl Review {
             take_back(&change.target[..target], &mut self.target);
             return checked;
         }
-        // Also for undoing, so that a revision never stands for two states.
+        // Undoing counts too, so that a revision never stands for two states.
         self.revision += 1;
         Ok(())
     }

@@ -71,8 +71,7 @@ impl Review {
         let lang = |half: &Half| half.tag.lang();
         let mut units = units.to_vec();
         for unit in &mut units {
-            // A reviewer may have exported with the columns the other way
-            // round.
+            // The columns of the corrected file may be exchanged.
             let turned = lang(&unit.source) == Some(self.langs.target) && lang(&unit.target) == Some(self.langs.source);
             if turned {
                 unit.turn();
@@ -241,8 +240,8 @@ impl Corrected {
         self.counts.push(texts.len());
         self.sentences.extend(texts.iter().map(|text| ReviewSentence {
             text: (*text).to_owned(),
-            // Its bytes in the document are not known, since it does not stand
-            // there.
+            // Its bytes in the document are not known, because it does not
+            // occur there.
             range: None,
             ..near.cloned().unwrap_or_default()
         }));
@@ -268,7 +267,7 @@ fn prefix(sentences: &[ReviewSentence], lang: crate::Lang, text: &str) -> Option
 /// Only the part between the common start and end is replaced, which keeps the
 /// history small.
 fn difference<T: Clone + PartialEq>(before: &[T], mut after: Vec<T>) -> Option<Splice<T>> {
-    // What both begin and end with is left out, so that an import of one
+    // The common start and end are left out, so that an import of one
     // correction is one small change to undo.
     let front = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
     let back = before[front..].iter().rev().zip(after[front..].iter().rev()).take_while(|(one, other)| one == other);

@@ -1,7 +1,7 @@
 //! The words of a row that translate each other.
 //!
 //! They help a person who checks a row. Links come from the lexicon and from
-//! names; they show what the aligner could see, not what is certainly right.
+//! names; they show the aligner's evidence, which may be wrong.
 
 use serde::{Deserialize, Serialize};
 

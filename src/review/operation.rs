@@ -10,7 +10,7 @@ use super::{Review, ReviewSentence, ReviewSide, Reviewer, Row, Status};
 use crate::bitext::Reason;
 use crate::{BySide, Error, Lexicon, Result};
 
-/// A change that a person asks for. Rows are numbered from 0.
+/// A change that a person makes. Rows are numbered from 0.
 ///
 /// ```
 /// use duiqi::review::Operation;
@@ -340,7 +340,7 @@ impl Review {
         }
         let row = self.row_of(side, at);
         let status = self.row(row)?.status;
-        // Mending a typing error does not call the pairing into doubt.
+        // Correcting a typing error does not make the pair doubtful.
         let status = if status == Status::Confirmed { status } else { Status::Edited };
         let mut change = self.set_status(row..row + 1, status, by)?;
         let after = ReviewSentence { text: text.to_owned(), ..before.clone() };
@@ -395,8 +395,7 @@ impl Review {
 
     /// Marks a text as not translated.
     fn omit(&self, row: usize, by: &Reviewer) -> Result<HistoryStep> {
-        // Omitting a pair says that its sides have no counterpart, each for
-        // itself.
+        // Omitting a pair declares both of its sides to be without counterpart.
         if self.row(row)?.is_pair() {
             return self.part(row, Status::Confirmed, by);
         }

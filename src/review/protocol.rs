@@ -67,7 +67,7 @@ pub enum Request {
 /// A file in a request: its name, and its bytes in base 64.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputFile {
-    /// Its name, whose ending tells the format.
+    /// Its name, whose ending determines the format.
     pub name: String,
     /// Its bytes in base 64.
     pub base64: String,
@@ -145,7 +145,7 @@ pub(super) struct OutputFile {
     pub base64: Option<String>,
 }
 
-/// Everything that a page draws.
+/// Everything that a page shows.
 #[derive(Debug, Serialize)]
 pub(super) struct ReviewState {
     /// Sent back with every change, to detect stale pages.

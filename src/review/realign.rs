@@ -1,4 +1,4 @@
-//! Aligns again what is not confirmed.
+//! Aligns the unconfirmed rows again.
 //!
 //! Confirmed rows become cuts of the bitext, so the aligner cannot change them;
 //! what is between two of them is aligned as if it were a document. Text that
@@ -19,7 +19,7 @@ impl Review {
     /// The change that realigns everything unconfirmed from a row on.
     pub(super) fn realign(&self, from: usize, lexicon: &Lexicon) -> Result<HistoryStep> {
         self.row(from)?;
-        // From this row on only: what is above has been read by the reviewer.
+        // Only from this row on, because the reviewer has read the rows above.
         let region = Region::new(self, from);
         let bitext = region.bitext()?;
         let beads = align(&bitext, lexicon, &Options::default()).beads;
@@ -92,7 +92,8 @@ impl<'r> Region<'r> {
         }
     }
 
-    /// What the aligner gets: a cut before and after each confirmed row.
+    /// The input of the aligner, with a cut before and after each confirmed
+    /// row.
     fn bitext(&self) -> Result<Bitext<'r>> {
         let side = |side: ReviewSide, text: &[usize]| -> Vec<Sentence<'r>> {
             let sentences = self.review.sentences(side);
@@ -126,8 +127,8 @@ impl<'r> Region<'r> {
             {
                 writer.kept(row);
             }
-            // Beads within a confirmed row are the aligner's opinion of what a
-            // person has decided.
+            // Beads within a confirmed row are dropped: a person has decided
+            // there.
             let inside = kept
                 .peek()
                 .is_some_and(|row| row.source.start <= bead.source.start && row.target.start <= bead.target.start);

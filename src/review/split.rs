@@ -2,8 +2,8 @@
 //!
 //! A person may name the place on both sides, on one, or on none. One side is
 //! enough for a guess: the other is cut at the same share of its text. Without
-//! either, the aligner is asked for each place between two sentences, and the
-//! best one is taken.
+//! either, the aligner scores each place between two sentences, and the best
+//! one is taken.
 //!
 //! ```text
 //! given                 the other side
@@ -34,8 +34,9 @@ struct ScoredCut {
     score: f32,
 }
 
-/// Rows with more sentences on one side are split in proportion: the aligner is
-/// asked for every place, and their number grows with the square. Choice.
+/// Rows with more sentences on one side are split in proportion: the aligner
+/// would run once for every place, and their number grows with the square.
+/// Choice.
 const MOST_ASKED: usize = 8;
 
 impl Review {
@@ -164,7 +165,7 @@ impl Review {
         // A single row is too little to learn from, and learning would make the
         // scores of two cuts incomparable.
         options.learn = false;
-        // All sentences of the row are given paragraph 0, which says nothing.
+        // All sentences of the row are in paragraph 0, which is no evidence.
         options.paragraphs = false;
         Ok(align(&bitext, lexicon, &options).beads.iter().map(|bead| bead.score).sum())
     }

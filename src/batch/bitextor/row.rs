@@ -1,4 +1,4 @@
-//! A line of Bitextor's input: where its columns stand, and what is in them.
+//! A line of Bitextor's input: its columns and their content.
 //!
 //! ```text
 //! src_url⇥trg_url⇥src_text⇥trg_text⇥src_metadata⇥trg_metadata     a header, in any order

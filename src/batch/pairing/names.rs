@@ -1,4 +1,4 @@
-//! What the name of a file says about its language and its partner.
+//! Finds the language and the partner of a file by its name.
 //!
 //! People mark translations in many ways: `report_EN.docx`, `zh-CN/intro.md`,
 //! `原文.txt`, `合同（英文）.docx`, `src-01.txt`. The mark is cut off; files
@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use crate::Lang;
 
-/// What a mark in a name says.
+/// The meaning of a mark in a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum LanguageMark {
     /// The language of the file.
@@ -130,8 +130,8 @@ fn whole(name: &str) -> Option<LanguageMark> {
 /// The bytes of a name without the mark at its end or at its beginning, and the
 /// mark.
 fn unmarked(stem: &str) -> (Range<usize>, Option<LanguageMark>) {
-    // Nothing is left of such a name; the folders around it tell the documents
-    // apart.
+    // Nothing is left of such a name; the folders around it distinguish the
+    // documents.
     if let Some(mark) = whole(stem) {
         return (0..0, Some(mark));
     }

@@ -1,4 +1,4 @@
-//! What a text talks about, as words that another language may share.
+//! The content of a text, as words that a text in another language may share.
 //!
 //! A signature has a list of features for each different word of a text:
 //! numbers, names in Latin letters, and English terms. An English word has one

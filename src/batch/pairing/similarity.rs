@@ -4,9 +4,8 @@
 //! Two steps. An index of the English texts by rare feature gives each Chinese
 //! text a few candidates, so that not every pair is compared. Candidates are
 //! then compared word by word with a likelihood ratio: how much likelier the
-//! matches are between translations than between two texts of the collection
-//! that have nothing to do with each other (naive Bayes; for record linkage:
-//! Fellegi and Sunter 1969).
+//! matches are between translations than between two unrelated texts of the
+//! collection (naive Bayes; for record linkage: Fellegi and Sunter 1969).
 //!
 //! ```text
 //! zh signatures ─┐   index of      at most 64    likelihood    best first,
@@ -23,7 +22,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::signature::Signature;
 
-/// Features of more texts than this give no candidates: they say little and
+/// Features of more texts than this give no candidates: they prove little and
 /// cost much. A choice, which bounds the work for a text; with 64, about 50
 /// fewer partners are found among 2,000 pages.
 const MOST_TEXTS: usize = 256;
@@ -59,7 +58,7 @@ pub(super) struct SignatureMatch {
     /// The share of their words that match, rare words counting more, from 0
     /// to 1.
     ///
-    /// 0 if no word says anything.
+    /// 0 if no word is evidence.
     pub similarity: f32,
     /// The logarithm of the likelihood ratio.
     ///
@@ -132,13 +131,13 @@ impl<'s> Collection<'s> {
         Collection { texts, features, index }
     }
 
-    /// What a word with these features, found in text `other` or not, says for
-    /// the two texts being translations.
+    /// The evidence of a word with these features, whether text `other` has it
+    /// or not, for the two texts being translations.
     ///
     /// The chance that an unrelated text has a match is the chance that it has
     /// at least one of the word's features, taken as independent. A Chinese
-    /// word with many translations therefore matches more easily, and says less
-    /// when it does.
+    /// word with many translations therefore matches more easily, and is weaker
+    /// evidence when it does.
     fn judge(&self, word: &[u64], other: usize) -> WordEvidence {
         // The text itself is left out: the question is how often other texts
         // match.
@@ -160,7 +159,7 @@ impl<'s> Collection<'s> {
     }
 }
 
-/// What one word says about two texts.
+/// The evidence of one word about two texts.
 struct WordEvidence {
     /// True if the other text has a word that matches.
     found: bool,
@@ -204,7 +203,7 @@ fn candidates(features: &[u64], others: &Collection) -> Vec<usize> {
 /// Compares two texts word by word, in both directions.
 ///
 /// Both directions are needed: a short text may have all of its words in a long
-/// one that says much more, and only the words of the long one show that.
+/// one with much more content, and only the words of the long one show that.
 fn compare(zh: &Collection, zh_number: usize, en: &Collection, en_number: usize) -> SignatureMatch {
     let (mut evidence, mut matched, mut all) = (0.0, 0.0, 0.0);
     for (texts, number, others, other) in [(zh, zh_number, en, en_number), (en, en_number, zh, zh_number)] {

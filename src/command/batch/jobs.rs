@@ -1,5 +1,5 @@
-//! What a batch has to do: a manifest, folders, or lines of JSON; and how many
-//! documents that are.
+//! The jobs of a batch: a manifest, folders, or lines of JSON; and the number
+//! of documents.
 //!
 //! ```text
 //! id⇥source⇥target            a manifest; the header may be missing
@@ -67,13 +67,12 @@ pub fn jobs<'a>(
     }
     let mut reader = open(input)?;
     let begin = reader.fill_buf().map_err(|error| Error::io(input, error))?;
-    // Standard input can be looked at once, so that its kind shows in what is
+    // Standard input can be read only once, so its kind is decided by what is
     // in the buffer.
     let (first, header) = (begin.first().copied(), begin.starts_with(b"id\t"));
     // An ending in `.jsonl.gz` counts as well: `from_path` looks through `.gz`.
     let ending = matches!(FileFormat::from_path(input), Some(FileFormat::Jsonl));
-    // Counting reads the whole file, so it is done only for those who look at
-    // the bar.
+    // Counting reads the whole file, so it is done only if a bar is shown.
     let total = (input.is_file() && progress::shows(setting, &arguments.output)).then(|| lines(input)).transpose()?;
     let total = total.map(|total| total.saturating_sub(u64::from(header)));
     if arguments.jsonl || ending || first == Some(b'{') {

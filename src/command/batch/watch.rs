@@ -1,5 +1,5 @@
-//! What is said and written of each document as it is done, and of all of them
-//! at the end.
+//! Messages and report lines for each document as it is done, and a summary at
+//! the end.
 //!
 //! ```text
 //! duiqi: ch3: input: there is no text in it
@@ -56,7 +56,8 @@ impl Watch {
         silent: bool,
     ) -> Result<Self> {
         let most = match (silent, reported) {
-            // Every error must be somewhere: if nowhere else, on the terminal.
+            // Every error must be reported somewhere: if nowhere else, on the
+            // terminal.
             (true, _) => 0,
             (false, true) => MOST,
             (false, false) => usize::MAX,
@@ -70,7 +71,7 @@ impl Watch {
         })
     }
 
-    /// Takes note of a document that is done.
+    /// Records a document that is done.
     ///
     /// Errors are reported as they come, up to a limit, so that a mistake in
     /// the command shows at once.
@@ -114,7 +115,7 @@ impl Watch {
     }
 }
 
-/// Says what was done, how much and how fast.
+/// Reports what was done, how much and how fast.
 ///
 /// Results that were kept do not count for the rate.
 pub fn say(summary: &Summary, seconds: f64, arguments: &Arguments, setting: &Setting) {
@@ -129,7 +130,7 @@ pub fn say(summary: &Summary, seconds: f64, arguments: &Arguments, setting: &Set
             text += &format!(", {} {what}", HumanCount(count));
         }
     }
-    // A batch of nothing takes no time.
+    // An empty batch takes no time.
     let rate = done as f64 / seconds.max(1e-3);
     text += &format!("; {} pairs in {seconds:.1} s ({rate:.0} documents/s)", HumanCount(pairs));
     text += &format!(": {}", arguments.output.display());

@@ -1,4 +1,4 @@
-//! What the memory commands take.
+//! The arguments of the memory commands.
 //!
 //! The doc comments are help texts, one sentence without a full stop for each
 //! option, as clap's convention is. Examples are in `after_help`. Options that

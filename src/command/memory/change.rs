@@ -3,7 +3,7 @@
 //!
 //! There is no undo in a memory. So a change says how many units it touches
 //! before it happens, asks on a terminal, and can make a copy first. Scripts
-//! are not asked: they have nobody to answer.
+//! are not asked, because nobody could answer.
 //!
 //! | standard input and error | `--yes` | what happens |
 //! |---|---|---|
@@ -67,7 +67,7 @@ pub fn replace(
     Ok(memory.replace(replacement)?)
 }
 
-/// Says what will happen, asks if someone can answer, and makes the backup.
+/// Announces the change, asks if a user can answer, and makes the backup.
 ///
 /// # Errors
 /// If the user does not agree, or the backup cannot be made. Nothing is changed

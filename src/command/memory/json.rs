@@ -1,4 +1,4 @@
-//! What the memory commands print for programs: one JSON object a line.
+//! The output of the memory commands for programs: one JSON object a line.
 //!
 //! The keys are part of the tool's interface. They are written here and not
 //! derived, so that a change of the library's types does not change them by
@@ -35,10 +35,10 @@ pub fn count(what: &str, count: u64) -> String {
     lines([json!({ what: count })])
 }
 
-/// That something was made, compacted or copied.
+/// The report that a memory was made, compacted or copied.
 ///
-/// The key is the deed and the value is the file, so that a script can test for
-/// the key.
+/// The key is the action and the value is the file, so that a script can test
+/// for the key.
 pub fn done(what: &str, file: &Path) -> String {
     lines([json!({ what: file.display().to_string() })])
 }
@@ -59,7 +59,7 @@ pub fn matches(query: &str, found: &[Match]) -> String {
     lines(found.iter().map(|found| {
         let mut value = one(found);
         // With many queries on standard input a program may read answers out of
-        // step with its questions; the query makes each line tell its own.
+        // step with its questions; the query identifies each line.
         value["query"] = query.into();
         value
     }))
@@ -123,8 +123,7 @@ pub fn sentences(units: &[Unit], report: &Pretranslation, threshold: u8) -> Stri
 /// Bands are in the order of [`MatchBand::ALL`], also those without segments, so
 /// that two files can be compared by position.
 pub fn summary(report: &Pretranslation) -> String {
-    // Counts and no shares: those are left to the reader, who knows how many
-    // digits are wanted.
+    // Counts only: the reader can compute shares with as many digits as needed.
     let Vocabulary { words, known, .. } = report.vocabulary;
     let bands = MatchBand::ALL.map(|band| {
         let count = report.bands.count(band);

@@ -14,8 +14,8 @@
 //!
 //! The order is always the same: read the segments, ask the memory for all of
 //! them at once, write or print, then the statistics. The memory is asked once,
-//! because it also counts what the file repeats and which terms come up, and no
-//! single look-up knows that.
+//! because it also counts what the file repeats and which terms come up, which
+//! no single look-up shows.
 //!
 //! ```text
 //! $ duiqi memory pretranslate work.tm manual.docx                 a list, and the bands
@@ -43,9 +43,9 @@ use crate::command::{Ending, Ran, Setting, Stop, input, note, output};
 /// The file endings of documents that are not plain text.
 const DOCUMENTS: [&str; 14] =
     ["docx", "odt", "epub", "html", "htm", "xhtml", "md", "markdown", "srt", "vtt", "ass", "ssa", "rtf", "pdf"];
-/// The least percentage that is shown or written, if the user names none: a
-/// match of less costs more to correct than to translate from scratch (the threshold
-/// that Trados and memoQ begin with).
+/// The least percentage that is shown or written, if the user names none: correcting
+/// a lower match takes longer than translating from scratch (the threshold that
+/// Trados and memoQ begin with).
 const LEAST: u8 = 70;
 
 impl Pretranslate {
@@ -82,8 +82,8 @@ impl Pretranslate {
         let unmarked = in_place.as_ref().is_some_and(|file| !file.marks_doubt()) || self.keeps_table()?;
         let threshold = self.threshold.unwrap_or(if unmarked { 100 } else { LEAST });
         let mut options = LookupOptions { threshold, ..LookupOptions::default() };
-        // A memory may hold several target languages. Without a wish every one
-        // of them is looked through.
+        // A memory may hold several target languages. Unless one is named, all
+        // of them are searched.
         options.to = self.reading.target().or(options.to);
         let report = memory.pretranslate_units(&mut units, &options)?;
         // Before the output, so that a statistics file that cannot be written

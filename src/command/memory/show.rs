@@ -134,7 +134,7 @@ fn units(count: u64) -> String {
     if count == 1 { "1 unit".to_owned() } else { format!("{count} units") }
 }
 
-/// What was done to how many units.
+/// The report of a change: what was done, and to how many units.
 pub fn count(what: &str, count: u64) -> String {
     format!("{} {what}\n", units(count))
 }
@@ -161,7 +161,7 @@ pub fn import(file: &Path, report: &ImportReport) -> String {
         (r.unfinished, "taken though not finished"),
         (r.conflicts, "with another translation"),
     ];
-    // An import that added nothing must say so; other zeros are noise.
+    // A count of 0 added units must be shown; other zeros are noise.
     let counts = counts.iter().filter(|&&(count, what)| count > 0 || what == "added");
     let counts: Vec<_> = counts.map(|(count, what)| format!("{count} {what}")).collect();
     format!("{}: {} read: {}\n", file.display(), units(r.read), counts.join(", "))
@@ -231,7 +231,7 @@ pub fn concordance(page: &Concordance, offset: usize, style: Style) -> String {
         let other = around(&safe(hit.translation()), &hit.linked, style);
         let _ = writeln!(text, "{}\n    {}", line(&found), line(&other));
     }
-    // A very large count is given up early, which the page says.
+    // Counting stops early if there are very many hits, which the page shows.
     let more = if page.complete { "" } else { "more than " };
     let last = offset + page.hits.len();
     let _ = match page.hits.len() {
@@ -362,8 +362,8 @@ pub fn groups(groups: &[SameSource]) -> String {
         }
         for StoredUnit { id, unit, .. } in &group.units {
             let about = about(unit);
-            // The origin is what tells the units of a group apart: mostly one
-            // of them comes from an older file.
+            // The origin distinguishes the units of a group: mostly one of them
+            // comes from an older file.
             let about = if about.is_empty() { about } else { format!("  ({about})") };
             let _ = writeln!(text, "    {id}: {}{about}", line(&safe(&unit.target.text)));
         }

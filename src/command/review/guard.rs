@@ -1,4 +1,4 @@
-//! Who may talk to the server: the page that it opened, and nobody else.
+//! Admits only requests of the page that the server opened.
 //!
 //! A server on this computer can be reached by every page that the browser
 //! shows and by every program. Three things keep them out: a random token in
@@ -16,7 +16,7 @@ use duiqi::{Error, Result};
 /// Bytes of randomness in the token: 128 bits, more than anybody can guess.
 const TOKEN_BYTES: usize = 16;
 
-/// What a request must show.
+/// The conditions that a request must meet.
 ///
 /// A page of another site can make a browser send requests to this computer. It
 /// knows neither the token, which is new at every start, nor can it forge
@@ -29,7 +29,7 @@ pub struct Guard {
     host: String,
 }
 
-/// What a request says about itself.
+/// The parts of a request that are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claims<'r> {
     /// The path, with the slash at its front.

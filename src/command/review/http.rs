@@ -110,8 +110,8 @@ impl HttpRequest {
     }
 
     /// The value of a header field, by its name in lower case. `None` for a
-    /// field that is there twice: which of both counts is what attacks play
-    /// with.
+    /// field that is there twice: attacks exploit the doubt about which of them
+    /// counts.
     pub fn field(&self, name: &str) -> Option<&str> {
         let mut found = self.fields.iter().filter(|(own, _)| own == name).map(|(_, value)| value.as_str());
         let value = found.next()?;

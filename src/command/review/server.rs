@@ -36,7 +36,7 @@ use super::http::{HttpAnswer, HttpRequest};
 ///
 /// The page may load its own files and talk to its own server, and nothing
 /// else. No other page may frame it, and its address, which holds the token, is
-/// told to nobody.
+/// never passed on.
 const FIELDS: [(&str, &str); 7] = [
     (
         "Content-Security-Policy",
@@ -82,14 +82,15 @@ pub fn serve(engine: Engine, file: &Path, open: bool) -> Ran {
 /// Answers the one request of a connection. A broken request gets no answer.
 fn converse(mut stream: TcpStream, engine: &Mutex<Engine>, guard: &Guard) {
     if let Some(request) = HttpRequest::read(&mut stream) {
-        // A page that was closed waits for no answer.
+        // The page may have been closed, so errors are ignored.
         let _ = answer(engine, guard, &request).write(&mut stream, &FIELDS);
     }
 }
 
 /// The answer to a request.
 ///
-/// The guard decides first, so that a stranger cannot tell which files exist.
+/// The guard decides first, so that a stranger cannot find out which files
+/// exist.
 fn answer(engine: &Mutex<Engine>, guard: &Guard, request: &HttpRequest) -> HttpAnswer {
     let claims = Claims {
         path: &request.path,

@@ -89,7 +89,7 @@ impl InPlace {
     /// Its segments.
     ///
     /// `target` is the tag of the language wanted. Targets are empty until the
-    /// memory fills them, save those that a file with keys has already.
+    /// memory fills them, except those that a file with keys has already.
     ///
     /// The position of each is its number in the document, from 0. They stay in
     /// order, since the memory takes the units beside one as its context.
@@ -124,13 +124,13 @@ impl InPlace {
     /// Sentences without translation, flattened formatting and texts without a
     /// place are notes and no errors.
     pub fn write(&self, target: &Path, units: &[Unit], report: &Pretranslation, setting: &Setting) -> Result<(), Stop> {
-        // Said after the file is written: a note on a file that is not there
-        // would be wrong.
+        // Reported after the file is written: a note on a missing file would be
+        // wrong.
         let (bytes, notes, left) = match &self.content {
             FileContent::Document { document, sentences, lang } => {
                 let replacements = replacements(sentences, units, report, *lang);
-                // The other language decides what stands between two sentences:
-                // a blank in English, nothing in Chinese.
+                // The target language decides the space between two sentences:
+                // a blank in English, none in Chinese.
                 let new = document.rewrite(&self.bytes, sentences, &replacements, lang.other())?;
                 let mut notes = vec![format!("{} of {} sentences translated in place", new.replaced, sentences.len())];
                 // Worth a note, as a reader sees it on the page: a bold word in
@@ -163,7 +163,7 @@ impl InPlace {
     }
 }
 
-/// Says how many segments have a match.
+/// Reports how many segments have a match.
 ///
 /// Written to standard error, so that it can follow units on standard output.
 pub fn say_matches(report: &Pretranslation, threshold: u8, setting: &Setting) {
@@ -199,8 +199,8 @@ fn keyed(arguments: &Pretranslate, format: FileFormat) -> Result<InPlace> {
     Ok(InPlace { bytes, content: FileContent::Keyed { format, options: Box::new(options), units, lang } })
 }
 
-/// A document with all that a reader of it may see, headers and comments
-/// included.
+/// A document with everything that its reader may see, including headers and
+/// comments.
 pub fn opened(file: &Path) -> Result<Document> {
     let mut options = duiqi::document::Options::default();
     options.margins = true;
@@ -231,7 +231,7 @@ pub fn units(document: &Document, sentences: &[RunSentence], lang: Lang, target:
     sentences.iter().zip(0..).map(unit).collect()
 }
 
-/// What is in the place of each sentence.
+/// The replacement of each sentence.
 ///
 /// `None` for a sentence without translation, which stays. If the formatting
 /// inside of a sentence can be carried over to words of the translation, by
