@@ -168,9 +168,9 @@ pub(crate) struct Placed {
 /// Aligns the two language streams of one bilingual document and counts the
 /// word links of each bead.
 ///
-/// `places` says where each sentence stands in the document, so that neighbours
-/// are more likely to form a bead. Without places the result is that of
-/// [`align`].
+/// `places` holds the place of each sentence in the document, so that
+/// neighbours are more likely to form a bead. Without places the result is that
+/// of [`align`].
 pub(crate) fn align_placed(
     bitext: &Bitext<'_>,
     places: Option<Places>,

@@ -2,9 +2,8 @@
 //!
 //! Results come in the order of the jobs and are the same on any number of
 //! threads. Memory is bounded by the work in progress, not by the number of
-//! jobs. A document that cannot be aligned is reported and the others go on. A
-//! run into a folder that was interrupted, even by a power cut, is resumed
-//! where it stopped.
+//! jobs. A document that cannot be aligned is reported and the others go on. An
+//! interrupted run into a folder is resumed where it stopped.
 //!
 //! | step | file | what it does |
 //! |---|---|---|

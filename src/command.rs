@@ -226,8 +226,7 @@ fn usage(mut arguments: &ArgMatches, message: String) -> ! {
     command.error(clap::error::ErrorKind::ArgumentConflict, duiqi::io::visible(&message)).exit()
 }
 
-/// True if the reader of our standard output closed it, which is no error of
-/// ours.
+/// True if the reader of our standard output closed it, which is not our error.
 fn closed(error: &Error) -> bool {
     matches!(error, Error::Io { at, cause: source }
         if source.kind() == io::ErrorKind::BrokenPipe && at.file.as_deref() == Some(output::STANDARD))

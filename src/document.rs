@@ -143,10 +143,10 @@ impl Document {
     /// Reads the bytes of a file.
     ///
     /// # Errors
-    /// [`Error::Empty`]; [`Error::Binary`] for bytes that are no text and no known container; [`Error::Encoding`]
-    /// with the offset of the first byte that does not fit; [`Error::Syntax`]
-    /// for a container that is broken;
-    /// [`Error::Limit`]; [`Error::Invalid`] for an encoding that is not known or a feature that is off.
+    /// [`Error::Empty`]; [`Error::Binary`] for bytes that are neither text nor a known container;
+    /// [`Error::Encoding`] with the offset of the first byte that does not fit; [`Error::Syntax`]
+    /// for a container that is broken; [`Error::Limit`]; [`Error::Invalid`] for an encoding that is
+    /// not known or a feature that is off.
     ///
     /// ```
     /// use duiqi::document::{Document, Options};

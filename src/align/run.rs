@@ -65,7 +65,7 @@ pub(super) struct AlignmentRun<'b> {
     wants_parts: bool,
     /// The caller's vectors.
     vectors: Option<Similarity>,
-    /// Where the sentences stand in a bilingual document.
+    /// The places of the sentences in a bilingual document.
     pub places: Option<Places>,
     /// The weights of all stages, and the net.
     weights: StageWeights,

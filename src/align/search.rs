@@ -129,8 +129,8 @@ impl<'p> Search<'p> {
     /// Stretches are independent: no bead crosses a cut, so each is searched
     /// with a budget of its own and the results are concatenated.
     ///
-    /// `cuts` are grid points in ascending order; one may stand at either end
-    /// of the document. The beads of the result tile the document in order.
+    /// `cuts` are grid points in ascending order; there may be one at either
+    /// end of the document. The beads of the result tile the document in order.
     pub fn run(mut self, cuts: &[ByLang<usize>], coarse: Option<&StageResult>) -> StageResult {
         let IndexedBitext { zh, en, .. } = self.scorer.indexed;
         let end = GridPoint { row: zh.sentences(), column: en.sentences() };

@@ -97,8 +97,9 @@ impl Journal {
             Payload::File(output) => {
                 self.append(number, &record)?;
                 // Not synced to disk one by one, which would cost more than
-                // aligning. After a power cut, the report and `--resume`
-                // restore what is missing.
+                // aligning. After a power failure the last results may be
+                // empty: they must be removed before the run is resumed
+                // (`docs/clusters.md`).
                 output.commit_without_sync()?;
             }
             Payload::Stop(error) => return Err(error),

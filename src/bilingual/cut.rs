@@ -261,7 +261,7 @@ fn is_article_number(text: &str) -> bool {
 /// ```text
 /// 1. Pumps      Pumps
 /// 3) Valves     Valves
-/// 3D printer    3D printer      no mark or blank behind the number
+/// 3D printer    3D printer      no mark or blank after the number
 /// ```
 fn without_number(text: &str, range: &Range<usize>) -> Range<usize> {
     let half = &text[range.clone()];

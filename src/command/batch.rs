@@ -152,7 +152,8 @@ Examples:
 ///
 /// # Errors
 /// Usage: options that contradict each other. Else what stops the whole run,
-/// such as a full disk; a document that fails is no error but an exit code.
+/// such as a full disk; a document that fails is not an error but sets the exit
+/// code.
 pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     if arguments.json && arguments.output == Path::new(output::STANDARD) {
         return Err(Stop::Usage("--json prints on standard output: write the results elsewhere with -o".to_owned()));
@@ -285,7 +286,7 @@ impl<'a> Destination<'a> {
     /// something else, or has the ending of a format.
     fn new(arguments: &'a Arguments) -> Self {
         let path = arguments.output.as_path();
-        // A pipe or device, such as `/dev/null`, exists and is no folder.
+        // A pipe or device, such as `/dev/null`, exists and is not a folder.
         let special = std::fs::metadata(path).is_ok_and(|data| !data.is_dir());
         let file = path == Path::new(output::STANDARD) || special || FileFormat::from_path(path).is_some();
         if file && !path.is_dir() { Destination::File(path) } else { Destination::Folder(path) }

@@ -10,8 +10,8 @@
 //! ```
 //!
 //! The layout (turns, blocks, halves, columns) is found from the text, and
-//! `--layout` overrides it. The report, which `--json` prints, says which was
-//! found and how sure that is. `--segments` is the first thing to look at if
+//! `--layout` overrides it. The report, which `--json` prints, contains the
+//! layout and the confidence. `--segments` is the first thing to look at if
 //! pairs are wrong: most often a heading was taken for body text, or a column
 //! for a paragraph.
 

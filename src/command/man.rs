@@ -1,6 +1,6 @@
 //! `duiqi man`: manual pages, printed or as files.
 //!
-//! Made of clap's definition, so that the pages say what `--help` says.
+//! Made from clap's definition, so the pages agree with `--help`.
 //!
 //! The scripts that build the Debian package and the archives (`.ci/debian`,
 //! `.ci/archive`) call `duiqi man -o DIR`; users read one page with `duiqi man
@@ -57,7 +57,7 @@ fn write(command: &clap::Command, folder: &Path) -> duiqi::Result<usize> {
     let man = Man::new(command.clone());
     let page = page(&man)?;
     output::write(Some(&folder.join(man.get_filename())), |out| output::put(out, &page))?;
-    // clap adds `help` to every level; a page of it would say nothing.
+    // clap adds `help` to every level; its page would be useless.
     let below = command.get_subcommands().filter(|below| below.get_name() != "help");
     below.map(|below| write(below, folder)).sum::<duiqi::Result<usize>>().map(|pages| pages + 1)
 }

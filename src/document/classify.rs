@@ -79,7 +79,7 @@ pub(super) fn definition(text: &str) -> Option<&str> {
 /// True for a table row, its cells between pipes, tags or tabs.
 ///
 /// Pipes need two of them at least, the first at the start. Tabs count if one
-/// column is English and one Chinese, so that indented text is no table.
+/// column is English and one Chinese, so that indented text is not a table.
 fn is_row(text: &str, markup: &Markup) -> bool {
     let pipes = text.starts_with('|') && text.bytes().filter(|&b| b == b'|').count() > 1;
     let cells = markup.is_markdown() && ["<td", "<th", "<TD", "<TH"].iter().any(|tag| text.contains(tag));

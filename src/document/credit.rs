@@ -9,8 +9,8 @@
 //! (The Economist, 12 May 2020)         source, by its year and brackets
 //! ```
 //!
-//! Such lines often stand in one language only. The aligner
-//! would take them for translations of their neighbours.
+//! Such lines are often in one language only. The aligner would take them for
+//! translations of their neighbours.
 
 use crate::{Lang, lang::is_han};
 

@@ -174,7 +174,7 @@ fn dialect(source: &str) -> Dialect {
         named |= key == "separator";
         dialect.start += line.len();
     }
-    // Anki writes tabs unless it says otherwise.
+    // Anki writes tabs unless it declares another separator.
     if dialect.start > start && !named {
         dialect.separator = '\t';
     }

@@ -68,8 +68,8 @@ fn margins(package: &Package<'_>) -> Vec<String> {
 /// numbered through all of them.
 ///
 /// # Errors
-/// [`Error::Syntax`](crate::Error) for a file that is no ZIP archive or no XML,
-/// [`Error::Limit`](crate::Error) beyond the limits.
+/// [`Error::Syntax`](crate::Error) for a file that is not a ZIP archive of XML
+/// files, [`Error::Limit`](crate::Error) beyond the limits.
 pub(super) fn read(package: &mut Package<'_>, with_margins: bool) -> Result<ContainerContent> {
     let mut content = ContainerContent::default();
     let mut before = None;

@@ -393,8 +393,8 @@ impl Page<'_> {
 
     /// Ends the open paragraph.
     ///
-    /// An empty paragraph leaves nothing behind; a hidden or navigational one
-    /// keeps its text with a reason.
+    /// An empty paragraph is dropped; a hidden or navigational one keeps its
+    /// text with a reason.
     ///
     /// Called wherever a block begins or ends, so that each paragraph has one
     /// kind.

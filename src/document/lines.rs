@@ -89,7 +89,7 @@ pub(super) enum LineClass {
     Code,
     /// A remark: a fenced word list, a footnote.
     Note,
-    /// An address that stands alone.
+    /// An address on a line of its own.
     Link,
     /// Syntax of the format, without text.
     Markup,

@@ -70,7 +70,7 @@ impl Default for UnclosedFences {
 /// that is never closed. A fence around Chinese words is a word list or a
 /// remark, not code.
 ///
-/// The fence may stand in a quotation.
+/// The fence may be inside a quotation.
 pub(super) fn fence(
     source: &str,
     raw: &[Raw],

@@ -43,8 +43,8 @@ const HIDING: [(&str, HiddenReason); 8] = [
 /// and footers if they are wanted.
 ///
 /// # Errors
-/// [`Error::Syntax`](crate::Error) for a file that is no ZIP archive or no XML,
-/// [`Error::Limit`](crate::Error) beyond the limits.
+/// [`Error::Syntax`](crate::Error) for a file that is not a ZIP archive of XML
+/// files, [`Error::Limit`](crate::Error) beyond the limits.
 pub(super) fn read(package: &mut Package<'_>, with_margins: bool) -> Result<ContainerContent> {
     /// The files of the container that hold text: the body, and the styles of
     /// pages with their headers and footers.

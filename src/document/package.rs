@@ -37,7 +37,7 @@ use crate::{Error, Place, Result};
 /// `format` is the name of the format, for errors.
 ///
 /// # Errors `Error::Syntax` if the archive cannot be read or written, and
-/// `Error::Invalid` if an edit lies on text that has no place in a file.
+/// `Error::Invalid` if an edit concerns text that has no place in a file.
 pub(super) fn rewrite(
     original: &[u8],
     parts: &[String],
@@ -89,7 +89,7 @@ struct FileEdit {
     text: String,
 }
 
-/// Splits an edit over the stretches of the files that it lies on: the first
+/// Splits an edit over the stretches of the files that it overlaps: the first
 /// gets the text, the others lose theirs.
 ///
 /// An empty range inserts text. It touches the stretch that ends there or

@@ -152,7 +152,8 @@ fn is_verse(text: &str, kind: Kind, lines: &[Range<usize>]) -> bool {
     commas > 1 || commas > 0 && detect(line(last)) == Some(Lang::Zh) || kind == Kind::Cell
 }
 
-/// True for the first or last words of a letter, which stand on a line of their own: `Dear Mr Li,`, `Kind regards,`.
+/// True for the first or last words of a letter, which are on a line of their own: `Dear Mr Li,`,
+/// `Kind regards,`.
 fn opens_or_closes_letter(line: &str) -> bool {
     /// The most words. Choice.
     const WORDS: usize = 6;
@@ -217,8 +218,8 @@ fn strip_labels(segments: &mut [Segment]) {
 /// Makes a pair group of the cells of a row, or of the lines of a cue, if
 /// exactly one of them is English and one Chinese.
 ///
-/// Cells that stand alone get no group: a row with three languages or two
-/// English cells does not show which of them belong together.
+/// Single cells get no group: a row with three languages or two English cells
+/// does not show which of them belong together.
 fn group_rows(segments: &mut [Segment]) {
     let mut groups = 0;
     let place = |segment: &Segment| (segment.cell.map(|cell| cell.row), segment.cue);

@@ -31,8 +31,8 @@ use crate::lang::{first_han, has_latin, is_han, is_latin};
 /// The text is read once for its layout and once for its segments; no line is
 /// copied unless it has markup.
 ///
-/// Segments are in the order of the text and do not overlap. What lies between
-/// them is completed later, so that nothing is lost.
+/// Segments are in the order of the text and do not overlap. The text between
+/// them is added later, so that nothing is lost.
 pub(super) fn segments(source: &str, markup: &Markup) -> Vec<Segment> {
     let lines = lines(source, markup);
     let wrapped = is_wrapped(source, &lines);

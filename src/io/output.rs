@@ -278,7 +278,7 @@ impl OutputSink {
 /// removed, whatever else is in the folder.
 static BEGUN: Mutex<Begun> = Mutex::new(Begun { paths: BTreeSet::new(), over: false });
 
-/// The register behind [`BEGUN`].
+/// The register in [`BEGUN`].
 struct Begun {
     /// The paths, sorted, so that folders precede their files.
     paths: BTreeSet<PathBuf>,

@@ -52,8 +52,8 @@ pub(crate) enum ComputedIn {
     Rates,
     /// `BeadScorer::describe`: the caller's vectors.
     Vectors,
-    /// `Places::describe`: where sentences stand in a bilingual document; 0 for separate
-    /// documents.
+    /// `Places::describe`: the places of sentences in a bilingual document; 0 for
+    /// separate documents.
     Place,
     /// `Places::distance`: the order of the languages around a bead, known from the coarse stage on.
     Order,

@@ -1,7 +1,7 @@
 //! Features of a bead from the places of its sentences in a bilingual document.
 //!
 //! A *run* is a stretch of sentences in one language between two of the other.
-//! Where the languages take turns, a sentence and its translation stand in
+//! Where the languages take turns, a sentence and its translation are in
 //! neighbouring runs; in tables they share a row, in subtitles the time, in
 //! lists the item. Each of these is a feature with its own weight, so words can
 //! overrule any of them.
@@ -107,7 +107,7 @@ fn breaks(block: &[SentencePlace], number: impl Fn(&SentencePlace) -> u32) -> f3
     block.windows(2).filter(|two| number(&two[0]) != number(&two[1]) && !is_title(two)).count() as f32
 }
 
-/// True for two lines of one title, whose subtitle stands on a line of its own.
+/// True for two lines of one title, whose subtitle is on a line of its own.
 fn is_title(two: &[SentencePlace]) -> bool {
     two.iter().all(|place| place.kind == Kind::Title) && two[0].run == two[1].run
 }

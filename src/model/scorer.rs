@@ -308,8 +308,8 @@ impl BeadScorer<'_> {
 
     /// Splits the linear score of a bead into its parts.
     ///
-    /// The parts add up to the linear score but for rounding. What the net adds
-    /// is not in them.
+    /// The parts add up to the linear score, except for rounding. They do not
+    /// include the net's part.
     pub fn parts(
         &self,
         weights: &PreparedWeights,

@@ -115,8 +115,8 @@ impl Weights {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Syntax`] with the line for an unknown or repeated name or a weight that is no finite number, and
-    /// with the name of a feature that is missing.
+    /// [`Error::Syntax`] with the line for an unknown or repeated name or a weight that is not a
+    /// finite number, and with the name of a feature that is missing.
     pub fn read(text: &str) -> Result<Self> {
         let names: Vec<String> = (0..FEATURES).filter_map(features::name).collect();
         let mut weights = Weights { by_stage: std::array::from_fn(|_| vec![f32::NAN; FEATURES]), net: Net::fitted() };
@@ -245,7 +245,7 @@ const fn parse_embedded(text: &[u8]) -> [[f32; FEATURES]; Stage::ALL.len()] {
     weights
 }
 
-/// Checks that `wanted` stands at byte `at` and returns the byte after it.
+/// Checks that `wanted` is at byte `at` and returns the byte after it.
 const fn expect(text: &[u8], at: usize, wanted: &[u8]) -> usize {
     let mut inside = 0;
     while inside < wanted.len() {
@@ -256,8 +256,8 @@ const fn expect(text: &[u8], at: usize, wanted: &[u8]) -> usize {
     at + inside
 }
 
-/// Checks that a number below 100 stands at byte `at` and returns the byte
-/// after it.
+/// Checks that a number below 100 is at byte `at` and returns the byte after
+/// it.
 const fn expect_number(text: &[u8], at: usize, wanted: usize) -> usize {
     let at = if wanted >= 10 { expect(text, at, &[b'0' + (wanted / 10) as u8]) } else { at };
     expect(text, at, &[b'0' + (wanted % 10) as u8])
@@ -380,7 +380,7 @@ fn token_scores(weights: &[f32; FEATURES], first: usize) -> TokenScores {
         for (level, &strength) in STRENGTH.iter().enumerate() {
             let BetweenKnots { below: knot, share_above: above } = BY_LEVEL[level];
             score[class][level] = row[knot] * (1.0 - above) + row[knot + 1] * above;
-            // Marks and function words are scored, but are no evidence that a
+            // Marks and function words are scored, but are not evidence that a
             // sentence is explained.
             mean[class][level] = strength * COUNTED[class];
         }

@@ -63,7 +63,8 @@ impl Review {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Syntax`] if it is no review, of a later version, or breaks a law of reviews.
+    /// [`Error::Syntax`] if it is not a review, of a later version, or breaks a law of
+    /// reviews.
     pub fn from_json(bytes: &[u8]) -> Result<Review> {
         let wrong = |message: String| Error::syntax("review", Place::default(), message);
         let file: ReviewFile = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;

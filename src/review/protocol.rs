@@ -191,7 +191,7 @@ pub(super) struct SentenceView {
     kind: Kind,
 }
 
-/// True for text that is no heading; the page takes 0 for granted.
+/// True for text that is not a heading; the page takes 0 for granted.
 fn is_zero(level: &u8) -> bool {
     *level == 0
 }

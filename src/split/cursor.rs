@@ -185,7 +185,7 @@ impl Cursor {
         }
     }
 
-    /// True if the models say that the sentence ends at a gap although no mark
+    /// True if, by the models, the sentence ends at a gap although no mark
     /// shows it.
     #[inline]
     fn runs_on(&self, bytes: &[u8], gap: usize) -> bool {

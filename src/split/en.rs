@@ -92,12 +92,12 @@ fn judge_rare(sentence: &OpenSentence<'_>, at: usize) -> Verdict {
 /// `run` is the run of stops, `end` the byte after the closing marks; `quoted`
 /// is true if one of those is a quotation mark.
 ///
-/// Footnotes and emoticons may stand after the white space. They still belong
-/// to the sentence before them, unless a lower-case word shows that it goes on.
+/// Footnotes and emoticons may follow the white space. They still belong to the
+/// sentence before them, unless a lower-case word shows that it goes on.
 fn spaced(sentence: &OpenSentence<'_>, at: usize, run: &StopRun, end: usize, quoted: bool) -> Verdict {
     let text = sentence.text;
     let WhiteSpace { end: after, lines } = skip_space(text, end);
-    // A blank line ends a paragraph, whatever stands before it.
+    // A blank line ends a paragraph, whatever precedes it.
     if after == text.len() || lines > 1 {
         return Verdict::End(end);
     }
@@ -158,7 +158,7 @@ fn is_year(word: &str) -> bool {
     word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()) && ("1000".."2100").contains(&word)
 }
 
-/// True for a word before a year that hardly ever stands before a quantity: `in 1812`, `May 1812`.
+/// True for a word that often precedes a year, but hardly ever a quantity: `in 1812`, `May 1812`.
 fn leads_year(word: &str) -> bool {
     matches!(word, "in" | "In" | "since" | "Since" | "until" | "Until" | "during" | "During" | "early" | "late")
         || matches!(
@@ -168,7 +168,7 @@ fn leads_year(word: &str) -> bool {
         || matches!(word, "June" | "July" | "August" | "September" | "October" | "November" | "December")
 }
 
-/// True for a word that stands before years and before quantities: `by 1812`.
+/// True for a word that precedes years as well as quantities: `by 1812`.
 fn leads_number(word: &str) -> bool {
     matches!(word, "by" | "before" | "after" | "from" | "to" | "of" | "around" | "about")
 }

@@ -30,7 +30,7 @@ const SEPARATOR: usize = 5;
 const FEW_WORDS: usize = 5;
 
 /// Whether a sentence that began at `start` ends at the gap before byte `at`.
-/// `ended` tells that the paragraph ends in a mark.
+/// `ended` is true if the paragraph ends in a mark.
 #[cold]
 pub(super) fn ends(paragraph: &[u8], start: usize, at: usize, ended: bool) -> bool {
     // Bytes and not characters, since all marks that matter are ASCII or whole
@@ -92,7 +92,7 @@ fn is_capital(token: &[u8]) -> bool {
     token.iter().find(|byte| !matches!(byte, b'"' | b'(')).is_some_and(u8::is_ascii_uppercase)
 }
 
-/// True if a row of equal marks stands at this end of a token.
+/// True if there is a row of equal marks at this end of a token.
 fn is_separator<'t>(bytes: impl Iterator<Item = &'t u8> + Clone) -> bool {
     let mark = bytes.clone().next().copied().unwrap_or_default();
     matches!(mark, b'-' | b'=' | b'*' | b'_' | b'~') && bytes.take_while(|&&byte| byte == mark).count() >= SEPARATOR

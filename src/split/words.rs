@@ -1,6 +1,6 @@
 //! The English word lists, and the kinds of words that matter to a full stop.
 //!
-//! `en.txt` lists about 800 words by kind; most are abbreviations. Nearly every
+//! `en.txt` lists about 900 words by kind; most are abbreviations. Nearly every
 //! word before a full stop is looked up, so the table is built for words that
 //! are not in it: words are packed into 16-byte numbers, and a filter on their
 //! last four bytes rejects most of them at once.
@@ -64,7 +64,8 @@ kinds! {
     NUMBER = "number",
     /// `Oct.`: belongs to a number; ends one before a word that opens one.
     MONTH = "month",
-    /// `p.m.`: ends one before a capital that is no time zone or day.
+    /// `p.m.`: ends one before a capital that does not begin a time zone or
+    /// day.
     HOUR = "hour",
     /// `ft.`: ends one before any capital.
     UNIT = "unit",

@@ -220,7 +220,7 @@ impl ZhTokenizer<'_> {
             value *= factor.value;
             size += factor.length;
         }
-        // A number with a point or a comma is no date.
+        // A number with a point or a comma is not a date.
         if plain && let Some(date) = self.date(from + size, value) {
             (value, size) = (date.value, size + date.length);
             if let Some(month) =

@@ -82,7 +82,7 @@ impl Guard {
     }
 }
 
-/// Compares two texts in a time that says nothing about where they differ.
+/// Compares two texts in a time that does not reveal where they differ.
 fn same(one: &str, other: &str) -> bool {
     // No early exit, and no branch that depends on the bytes.
     let different = one.bytes().zip(other.bytes()).fold(0, |different, (a, b)| different | (a ^ b));

@@ -99,9 +99,9 @@ pub fn import(review: &mut Review, path: &Path, by: &Reviewer) -> Result<()> {
     review.import_units(&units, by).map(drop).map_err(|error| named(error, path))
 }
 
-/// The format of which a file is only a part: an XML file without another name
-/// holds InterText's links, and an ending that is a language (`talk.zh`) is
-/// that of Moses.
+/// The format of several files that a file belongs to: an XML file without
+/// another name holds InterText's links, and an ending that is a language
+/// (`talk.zh`) is that of Moses.
 fn several_files(path: &Path) -> Option<FileFormat> {
     let ending = path.extension()?.to_str()?;
     if ending.eq_ignore_ascii_case("xml") {
@@ -110,7 +110,7 @@ fn several_files(path: &Path) -> Option<FileFormat> {
     ending.parse::<Lang>().is_ok().then_some(FileFormat::Moses)
 }
 
-/// An error that says what does not fit, with the file's name.
+/// The error for a file that does not fit, with its name.
 fn named(error: Error, path: &Path) -> Error {
     match error {
         Error::Invalid(message) => Error::Invalid(format!("{}: {message}", path.display())),

@@ -151,7 +151,7 @@ impl Near {
         blank == b' ' && begins && KINDS[before as usize] & RULES_DECIDE == 0
     }
 
-    /// True if a mark or a digit stands beside the gap, so that the layout may
+    /// True if a mark or a digit is next to the gap, so that the layout may
     /// show an end.
     #[inline]
     pub fn is_in_layout(self) -> bool {

@@ -9,8 +9,8 @@
 //! \<          <                a literal, not the start of a word
 //! ```
 //!
-//! A pattern comes in as it stands in the file. A mistake in it goes out as a
-//! message, to which the caller adds the line.
+//! The input is a pattern as in the file. A mistake in it becomes a message, to
+//! which the caller adds the line.
 
 use std::ops::Range;
 
