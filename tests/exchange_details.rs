@@ -313,3 +313,70 @@ fn stored_labels_are_found_without_their_mnemonics() {
         }
     }
 }
+
+#[test]
+fn codes_and_states_of_xliff_come_back_over_the_other_version() {
+    let file = r#"<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="a"
+ source-language="en" target-language="zh-CN" datatype="html"><body><trans-unit id="1">
+<source>Row<x id="1" ctype="lb"/><g id="2" ctype="bold">fast</g><ph id="3" ctype="x-var">%d</ph></source>
+<target state="x-mt">快<x id="1" ctype="lb"/><g id="2" ctype="bold">划</g><ph id="3" ctype="x-var">%d</ph></target>
+<alt-trans><target>划快</target></alt-trans></trans-unit></body></file></xliff>"#;
+    let options = ReadOptions::default();
+    let units: Vec<Unit> =
+        format::read(file.as_bytes(), FileFormat::Xliff, &options).unwrap().collect::<Result<_>>().unwrap();
+    assert_eq!(options.log.report().alternatives, 1);
+    let old = xliff(&units, XliffVersion::V12);
+    assert!(old.contains("state=\"x-mt\"") && !old.contains("original-state"), "{old}");
+    let again = read(&xliff(&units, XliffVersion::V21), FileFormat::Xliff);
+    let written = xliff(&again, XliffVersion::V12);
+    for side in
+        ["<source>Row<x id=\"1\" ctype=\"lb\"/><g id=\"2\" ctype=\"bold\">fast</g><ph id=\"3\" ctype=\"x-var\">%d</ph>"]
+    {
+        assert!(old.contains(side) && written.contains(side), "{written}");
+    }
+}
+
+#[test]
+fn codes_without_ids_have_the_same_on_both_sides() {
+    let tmx = "<tmx version=\"1.4\"><header srclang=\"en\"/><body><tu><tuv xml:lang=\"en\"><seg>A <hi><hi>big</hi></hi> \
+               <ut>{r}</ut>rope</seg></tuv><tuv xml:lang=\"zh-CN\"><seg>大<hi>缆</hi><ut>{r}</ut>绳</seg></tuv></tu></body></tmx>";
+    let new = xliff(&read(tmx, FileFormat::Tmx), XliffVersion::V21);
+    let id = |side: &str| {
+        let line = new.lines().find(|line| line.starts_with(side)).unwrap();
+        let code = &line[line.find("<ph ").unwrap()..];
+        code.split('"').nth(1).unwrap().to_owned()
+    };
+    assert_eq!(id("<source"), id("<target"), "{new}");
+}
+
+#[test]
+fn segments_without_ids_stay_one_unit_and_gaps_are_whole() {
+    let file = r#"<xliff version="2.0" xmlns="urn:oasis:names:tc:xliff:document:2.0" srcLang="en" trgLang="zh-CN"><file id="f">
+<unit id="u"><segment state="final"><source>Row.</source><target>划。</target></segment>
+<ignorable><source> </source></ignorable><ignorable><source><ph id="1"/> </source></ignorable>
+<segment><source>Stop <mrk id="m" type="term">it</mrk>.</source></segment></unit></file></xliff>"#;
+    let options = ReadOptions::default();
+    let units: Vec<Unit> =
+        format::read(file.as_bytes(), FileFormat::Xliff, &options).unwrap().collect::<Result<_>>().unwrap();
+    let found = units[0].localization.as_ref().unwrap();
+    assert_eq!((found.segment.as_deref(), found.gap.as_ref().unwrap().source.as_str()), (Some("s1"), "  "));
+    let report = options.log.report();
+    assert_eq!((report.stray_codes, report.annotations), (1, 1));
+    let old = xliff(&units, XliffVersion::V12);
+    assert_eq!(old.matches("<trans-unit").count(), 1);
+    // Half of it is not translated, whatever the other half is.
+    assert!(old.contains("<target state=\"needs-translation\">"), "{old}");
+}
+
+#[test]
+fn what_is_left_out_of_the_last_unit_is_said() {
+    let file = r#"<xliff version="2.0" xmlns="urn:oasis:names:tc:xliff:document:2.0" srcLang="en" trgLang="zh-CN"><file id="f">
+<unit id="u"><segment id="a"><source>Ring<cp hex="0007"/></source><target>响</target></segment>
+<segment id="b"><source>Twice</source><target>两次</target></segment></unit></file></xliff>"#;
+    let mut options = Options::default();
+    options.xliff = XliffVersion::V12;
+    let mut writer = Writer::new(Vec::new(), FileFormat::Xliff, &options).unwrap();
+    read(file, FileFormat::Xliff).iter().for_each(|unit| writer.write(unit).unwrap());
+    // Once in the source, once in the source with its segments.
+    assert_eq!(writer.finish().unwrap().1.removed_characters, 2);
+}

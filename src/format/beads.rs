@@ -291,7 +291,7 @@ impl Encode for Encoder {
         Ok(())
     }
 
-    fn end(&mut self, _: &mut String) -> Result<()> {
+    fn end(&mut self, _: &mut String, _: &mut Report) -> Result<()> {
         Ok(())
     }
 }

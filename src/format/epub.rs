@@ -315,7 +315,7 @@ impl Encode for Encoder {
     }
 
     /// Closes the last paragraph. A book without units gets one empty chapter.
-    fn end(&mut self, _: &mut String) -> Result<()> {
+    fn end(&mut self, _: &mut String, _: &mut Report) -> Result<()> {
         let mut report = Report::default();
         self.close(&mut report);
         if self.chapters.is_empty() {

@@ -87,7 +87,7 @@ impl Encode for Ladder {
         Ok(())
     }
 
-    fn end(&mut self, _: &mut String) -> Result<()> {
+    fn end(&mut self, _: &mut String, _: &mut Report) -> Result<()> {
         Ok(())
     }
 }

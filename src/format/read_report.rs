@@ -60,6 +60,11 @@ pub struct ReadReport {
     /// The head of the first file, which is no unit (TMX).
     /// [`ReadLog::take_tmx_header`] hands it to a writer.
     pub tmx_header: Option<Box<Header>>,
+    /// Translations of a unit beside its target that were left out: matches of a
+    /// memory, rejected or former texts (XLIFF).
+    pub alternatives: u64,
+    /// Marks on words that were left out, such as terms and comments (XLIFF).
+    pub annotations: u64,
     /// Concepts left out because they have terms in one language only (TBX).
     pub lone_concepts: u64,
     /// Texts left out because the file forbids to translate them, or because
@@ -144,6 +149,8 @@ impl ReadLog {
             (report.empty_units, "unit(s) left out: without words, and not to be translated"),
             (report.binary_contents, "binary content(s) of bin-units are no units: only the texts in them are read"),
             (report.glossary_entries, "entr(ies) of glossaries are no units: only XLIFF written in place keeps them"),
+            (report.alternatives, "alternative translation(s) are no units: only XLIFF written in place keeps them"),
+            (report.annotations, "mark(s) on words left out: terms, comments, protected words"),
             (report.header_entries, "propert(ies) and note(s) of the header left out: they belong to no unit"),
             (report.lone_concepts, "concept(s) left out: the terms are in one language only, without counterpart"),
             (report.protected_texts, "text(s) left out: not to be translated, or references to others"),

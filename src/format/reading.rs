@@ -203,7 +203,7 @@ impl Encode for Encoder {
     /// Appends the contents and the script. The contents come last in the file,
     /// because only now they are known, and the style sheet moves them to the
     /// front.
-    fn end(&mut self, text: &mut String) -> Result<()> {
+    fn end(&mut self, text: &mut String, _: &mut Report) -> Result<()> {
         text.push_str("</main>\n");
         // A single heading is the title; contents help from two on.
         if self.contents.len() > 1 {

@@ -131,7 +131,7 @@ impl Encode for Encoder {
         Ok(())
     }
 
-    fn end(&mut self, text: &mut String) -> Result<()> {
+    fn end(&mut self, text: &mut String, _: &mut Report) -> Result<()> {
         text.push_str("</body>\n</text>\n");
         text.push_str(if self.new { "</tbx>\n" } else { "</martif>\n" });
         Ok(())

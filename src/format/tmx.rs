@@ -148,7 +148,7 @@ impl Encode for Encoder {
         Ok(())
     }
 
-    fn end(&mut self, text: &mut String) -> Result<()> {
+    fn end(&mut self, text: &mut String, _: &mut Report) -> Result<()> {
         text.push_str("</body>\n</tmx>\n");
         Ok(())
     }

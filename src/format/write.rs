@@ -105,7 +105,7 @@ pub(super) trait Encode: Send {
     /// Appends one unit, or counts in `report` why it is left out.
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()>;
     /// Appends what comes after the last unit.
-    fn end(&mut self, text: &mut String) -> Result<()>;
+    fn end(&mut self, text: &mut String, report: &mut Report) -> Result<()>;
     /// The bytes of a format that is no text (XLSX, EPUB), asked for once after
     /// [`Encode::end`].
     ///
@@ -214,7 +214,7 @@ impl<W: Write> Writer<W> {
         // A file without units still gets its head: an empty TMX must be a
         // valid TMX.
         self.start(None)?;
-        self.encode.end(&mut self.text)?;
+        self.encode.end(&mut self.text, &mut self.report)?;
         self.flush()?;
         let bytes = self.encode.bytes()?;
         self.out.write_all(&bytes).map_err(|source| self.failed(source))?;

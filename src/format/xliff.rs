@@ -57,7 +57,7 @@ use std::hash::{Hash, Hasher};
 
 use super::properties::properties;
 use super::tmx::written_tag;
-use super::xml::{attr, legal};
+use super::xml::{self, attr, legal};
 use super::{Encode, Options, Report, XliffVersion};
 use crate::{BySide, Group, Half, Lang, LanguageTag, Result, Unit};
 
@@ -267,6 +267,11 @@ impl Encoder {
         let elsewhere = if self.old { &ELSEWHERE[..] } else { &ELSEWHERE[1..] };
         let fields = properties(unit, elsewhere).map(|(name, value)| (name.to_owned(), value.into_owned()));
         let mut found: Vec<_> = fields.collect();
+        // The state of a translation is the word itself, where 1.2 allows it.
+        let is_said = |(name, word): &(String, String)| {
+            self.old && name == "x-original-state" && state::is_old_name(word) && xml::is_writable(&unit.target)
+        };
+        found.retain(|property| segment(unit).is_some() || !is_said(property));
         // A tag that was mapped for the file (`zh` to `zh-CN`) is kept, or
         // reading would not give it back.
         for (name, own, written) in [
@@ -380,8 +385,8 @@ impl Encode for Encoder {
     }
 
     /// Writes what waits, and closes everything.
-    fn end(&mut self, text: &mut String) -> Result<()> {
-        self.flush(text, &mut Report::default());
+    fn end(&mut self, text: &mut String, report: &mut Report) -> Result<()> {
+        self.flush(text, report);
         if self.files == 0 {
             // A file element without units is not valid, and neither is XLIFF
             // without a file element.

@@ -84,6 +84,9 @@ pub(crate) fn state_of_word(word: &str) -> Option<State> {
         "new" | "initial" | "untranslated" | "nottranslated" | "notstarted" | "unspecified" | "empty" | "未翻译"
         | "未译" | "未开始" => State::New,
         "needstranslation" | "todo" | "待翻译" => State::NeedsTranslation,
+        // What a memory filled in and nobody has confirmed is `leveraged` in the
+        // editors of GlobalLink and Wordfast.
+        "leveraged" | "leveragedmt" | "leveragedtm" | "autotranslated" => State::Draft,
         "draft" | "edited" | "inprogress" | "pretranslated" | "unconfirmed" | "machinetranslated" | "mt" | "草稿"
         | "翻译中" | "未确认" | "预翻译" | "机器翻译" => State::Draft,
         "rejected"
@@ -94,9 +97,14 @@ pub(crate) fn state_of_word(word: &str) -> Option<State> {
         | "已拒绝"
         | "已驳回"
         | "退回" => State::Rejected,
-        "needsreview" | "needsreviewtranslation" | "fuzzy" | "fuzzymatch" | "unreviewed" | "待审校" | "待审核" => {
-            State::NeedsReview
-        }
+        "needsreview"
+        | "needsreviewtranslation"
+        | "fuzzy"
+        | "fuzzymatch"
+        | "unreviewed"
+        | "待审校"
+        | "待审核"
+        | "待校对" => State::NeedsReview,
         "translated"
         | "confirmed"
         | "done"
@@ -115,6 +123,7 @@ pub(crate) fn state_of_word(word: &str) -> Option<State> {
         | "proofread"
         | "confirmedreviewer1"
         | "已审校"
+        | "已校对"
         | "已审核"
         | "已批准"
         | "已通过" => State::Reviewed,

@@ -144,7 +144,7 @@ impl UnitCodes {
             .collect();
         // How often each id came on this side: a second code of an id needs an
         // id of its own, because 2.x wants them unique within a segment.
-        let mut seen: HashMap<&str, usize> = HashMap::new();
+        let mut seen: HashMap<String, usize> = HashMap::new();
         let mut open: HashMap<usize, String> = HashMap::new();
         each(half, text, report, with_controls, |code, role, text, report| {
             let pair = match role {
@@ -154,10 +154,10 @@ impl UnitCodes {
             // The end of a pair refers to its beginning and has no id to find.
             let known = pair.filter(|_| code.kind == CodeKind::Closing).and_then(|pair| open.remove(&pair));
             let id = known.unwrap_or_else(|| {
-                let key = code.id.as_deref().unwrap_or_default();
-                let count = seen.entry(key).or_default();
+                let key = key_of(code, pair.is_some());
+                let count = seen.entry(key.clone()).or_default();
                 *count += 1;
-                self.id(key.to_owned(), *count)
+                self.id(key, *count)
             });
             if let (Some(pair), CodeKind::Opening) = (pair, code.kind) {
                 open.insert(pair, id.clone());
@@ -176,7 +176,8 @@ impl UnitCodes {
         if let Some(known) = self.ids.get(&(key.clone(), count)) {
             return known.clone();
         }
-        let wanted = nmtoken(&key).unwrap_or_else(|| "c".to_owned());
+        let own = nmtoken(&key).filter(|_| !key.starts_with('\0'));
+        let wanted = own.unwrap_or_else(|| "c".to_owned());
         let mut id = wanted.clone();
         let mut number = count.max(2);
         while !self.used.insert(id.clone()) {
@@ -258,6 +259,15 @@ impl UnitCodes {
             text.push_str("</data>\n");
         }
         text.push_str("</originalData>\n");
+    }
+}
+
+/// What the codes of both sides that belong together have in common: their id, or
+/// where the file gave none, their markup. No id begins with NUL.
+fn key_of(code: &InlineCode, paired: bool) -> String {
+    match code.id.as_deref().filter(|id| !id.is_empty()) {
+        Some(id) => id.to_owned(),
+        None => format!("\0{paired} {}", code.data.as_deref().or(code.content_type.as_deref()).unwrap_or_default()),
     }
 }
 

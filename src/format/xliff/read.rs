@@ -336,6 +336,9 @@ fn put(unit: &mut Unit, name: String, value: String) {
     match name.as_str() {
         "x-source-tag" => unit.source.tag = value.into(),
         "x-target-tag" => unit.target.tag = value.into(),
+        // Said by the state itself already.
+        "x-original-state"
+            if unit.localization.as_ref().and_then(|found| found.original_state.as_ref()) == Some(&value) => {}
         _ => set(unit, name, value, true),
     }
 }

@@ -75,21 +75,23 @@ pub(super) fn old_name(state: State) -> &'static str {
     }
 }
 
-/// True if XLIFF 1.2 knows the word, so that it may be written as it was read.
+/// True if XLIFF 1.2 knows the word or lets others add it (`x-mt`), so that it may
+/// be written as it was read.
 pub(super) fn is_old_name(word: &str) -> bool {
-    matches!(
-        word,
-        "final"
-            | "needs-adaptation"
-            | "needs-l10n"
-            | "needs-review-adaptation"
-            | "needs-review-l10n"
-            | "needs-review-translation"
-            | "needs-translation"
-            | "new"
-            | "signed-off"
-            | "translated"
-    )
+    word.strip_prefix("x-").is_some_and(super::names::is_nmtoken)
+        || matches!(
+            word,
+            "final"
+                | "needs-adaptation"
+                | "needs-l10n"
+                | "needs-review-adaptation"
+                | "needs-review-l10n"
+                | "needs-review-translation"
+                | "needs-translation"
+                | "new"
+                | "signed-off"
+                | "translated"
+        )
 }
 
 /// The state as XLIFF 2.x writes it, and a word for the sub-state where its

@@ -248,10 +248,16 @@ impl Written<'_> {
         // The whole unit is only as far as its least finished segment.
         let Some(least) = translated().min_by_key(|unit| state(unit)) else { return };
         text.push_str("<target");
-        let own = localization(least).and_then(|found| found.original_state.as_deref());
+        // Neither is a unit with a segment that nobody has translated, however far
+        // the others are.
+        let is_lacking = |unit: &Unit| unit.source.has_words() && !is_writable(&unit.target);
+        let known = state(least).is_some_and(|state| state > State::NeedsTranslation);
+        let lacks = known && self.segments.iter().any(is_lacking);
+        let own = localization(least).and_then(|found| found.original_state.as_deref()).filter(|_| !lacks);
         // The file's own word is written again if the schema knows it; so
         // `needs-adaptation` survives.
-        match (own.filter(|word| is_old_name(word)), state(least)) {
+        let state = if lacks { Some(State::NeedsTranslation) } else { state(least) };
+        match (own.filter(|word| is_old_name(word)), state) {
             (Some(word), _) => attr("state", word, text, report),
             (None, Some(state)) => attr("state", old_name(state), text, report),
             (None, None) => {}

@@ -147,7 +147,7 @@ impl<R: Read> XliffUnits<R> {
             // `rid` pairs `bpt` and `ept` of 1.2, whose ids differ.
             id: get("rid").or_else(|| get("id")),
             equivalent: get("equiv-text").or_else(|| get("equiv")).or_else(|| get("equivStart")),
-            content_type: get("ctype").or_else(|| get("subType")).or_else(|| get("type")),
+            content_type: get("ctype").or_else(|| get("subType").map(sub_type)).or_else(|| get("type")),
             data: original("dataRef")
                 .or_else(|| original("dataRefStart"))
                 .or_else(|| get("disp"))
@@ -169,8 +169,22 @@ impl<R: Read> XliffUnits<R> {
                 Some("seg") if gathering.segment.is_none() => OpenElement::Segment,
                 // Trados marks tracked deletions in this way.
                 Some("x-sdl-deleted") => OpenElement::Deleted,
-                _ => OpenElement::Transparent,
+                kind => {
+                    // A mark of 2.x of the kind `generic` says something if it
+                    // protects its words.
+                    let kind = kind.or(self.parser.attribute("type")).unwrap_or("generic");
+                    let says = matches!(kind, "term" | "comment" | "protected" | "phrase" | "abbrev")
+                        || self.parser.attribute("translate").is_some();
+                    // A mark of several segments, or of both sides, counts each
+                    // time: that is how often it is missing.
+                    self.options.log.note(|report| report.annotations += u64::from(says));
+                    OpenElement::Transparent
+                }
             },
+            "sm" => {
+                self.options.log.note(|report| report.annotations += 1);
+                OpenElement::Transparent
+            }
             "cp" => {
                 // An error, not a gap: the text would be another one without
                 // anyone noticing.
@@ -211,6 +225,19 @@ impl<R: Read> XliffUnits<R> {
             OpenElement::Code(_) | OpenElement::Transparent | OpenElement::Deleted => {}
         }
         gathering.open.push(opened);
+    }
+}
+
+/// The type that a sub-type of XLIFF 2.x stands for: one of 1.2 where the
+/// specification defines it, or the one that our own writer wrapped.
+fn sub_type(sub: String) -> String {
+    match sub.as_str() {
+        "xlf:b" => "bold".to_owned(),
+        "xlf:i" => "italic".to_owned(),
+        "xlf:u" => "underlined".to_owned(),
+        "xlf:lb" => "lb".to_owned(),
+        "xlf:pb" => "pb".to_owned(),
+        other => other.strip_prefix("duiqi:").map(str::to_owned).unwrap_or(sub),
     }
 }
 

@@ -16,7 +16,7 @@
 //! This gives two units with the id `u1` and the note, the second without
 //! target; the blank between them is the gap of the first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 
 use super::content::Content;
@@ -37,6 +37,8 @@ struct Shared {
     /// The quality of matches in percent, by the id of the segment that they
     /// are for.
     matches: HashMap<String, f32>,
+    /// The words of the targets of all matches.
+    alternatives: Vec<String>,
 }
 
 impl<R: Read> XliffUnits<R> {
@@ -55,9 +57,11 @@ impl<R: Read> XliffUnits<R> {
                 XmlToken::Open => match self.parser.name.as_str() {
                     "segment" => segments.push(self.segment(&empty, level.preserve, &shared.data)?),
                     "ignorable" => {
-                        let gap = self.gap(level.preserve)?;
+                        let gap = self.gap()?;
                         if let Some(last) = segments.last_mut() {
-                            last.localization_mut().gap = Some(gap);
+                            let before = last.localization_mut().gap.get_or_insert_default();
+                            before.source.push_str(&gap.source);
+                            before.target.push_str(&gap.target);
                         }
                     }
                     // Elements around others are just entered.
@@ -85,7 +89,8 @@ impl<R: Read> XliffUnits<R> {
                         // The reference is a fragment identifier, `#s1` or
                         // `#f=1/u=2/s1`, of which the last part is the segment.
                         let segment = reference.rsplit(['#', '/', '=']).next().unwrap_or_default().to_owned();
-                        self.parser.skip()?;
+                        let text = self.match_target(level.preserve)?;
+                        shared.alternatives.extend(text);
                         shared.matches.extend(quality.map(|quality| (segment, quality)));
                     }
                     _ => self.parser.skip()?,
@@ -101,6 +106,12 @@ impl<R: Read> XliffUnits<R> {
         }
         attributes::forget_repeated(&mut shared.common.properties);
         shared.put_matches(&mut segments);
+        let is_own = |text: &&String| segments.iter().any(|unit| unit.target.words() == **text);
+        let others = shared.alternatives.iter().filter(|text| !is_own(text)).count();
+        self.options.log.note(|report| report.alternatives += others as u64);
+        if segments.len() > 1 {
+            name_segments(&mut segments);
+        }
         // The id of an only segment says nothing, and a unit of one segment
         // must equal a plain pair.
         if let [only] = segments.as_mut_slice()
@@ -163,16 +174,36 @@ impl<R: Read> XliffUnits<R> {
         };
     }
 
+    /// Reads the `match` that opened last: the words of its target.
+    fn match_target(&mut self, preserve: bool) -> Result<Option<String>> {
+        let mut words = None;
+        loop {
+            match self.parser.next_element()? {
+                XmlToken::Open if self.parser.name == "target" => {
+                    let target = self.content(preserve, &HashMap::new())?;
+                    words = Some(target.whole.words().into_owned());
+                }
+                XmlToken::Open => self.parser.skip()?,
+                XmlToken::Close | XmlToken::End => return Ok(words),
+                XmlToken::Text => {}
+            }
+        }
+    }
+
     /// Reads the `ignorable` that opened last: the text between two segments.
-    fn gap(&mut self, preserve: bool) -> Result<BySide<String>> {
+    fn gap(&mut self) -> Result<BySide<String>> {
         let mut gap = BySide::<String>::default();
-        // White space is all that an ignorable holds, and must not be folded,
-        // whatever it inherits.
-        let _ = preserve;
         loop {
             match self.parser.next()? {
-                XmlToken::Open if self.parser.name == "source" => gap.source = self.parser.content(LONGEST)?,
-                XmlToken::Open if self.parser.name == "target" => gap.target = self.parser.content(LONGEST)?,
+                // White space is all that an ignorable holds, and must not be
+                // folded, whatever it inherits.
+                XmlToken::Open if matches!(self.parser.name.as_str(), "source" | "target") => {
+                    let is_source = self.parser.name == "source";
+                    let content = self.content(true, &HashMap::new())?.whole;
+                    self.options.log.note(|report| report.stray_codes += content.codes.len() as u64);
+                    let text = content.words().into_owned();
+                    if is_source { gap.source = text } else { gap.target = text }
+                }
                 XmlToken::Open => self.parser.skip()?,
                 XmlToken::Close | XmlToken::End => return Ok(gap),
                 XmlToken::Text => {}
@@ -191,6 +222,22 @@ impl Shared {
             if let Some(&quality) = self.matches.get(&id).or(only) {
                 unit.localization_mut().match_percent = Some(quality);
             }
+        }
+    }
+}
+
+/// Gives the segments of a unit ids where the file has none, as it may: `s2` for
+/// the second. By them a writer knows that they belong together.
+fn name_segments(segments: &mut [Unit]) {
+    let id = |unit: &Unit| unit.localization.as_ref().and_then(|found| found.segment.clone());
+    let mut taken: HashSet<String> = segments.iter().filter_map(id).collect();
+    for (unit, number) in segments.iter_mut().zip(1..) {
+        if id(unit).is_none() {
+            let mut name = format!("s{number}");
+            while !taken.insert(name.clone()) {
+                name.push('_');
+            }
+            unit.localization_mut().segment = Some(name);
         }
     }
 }

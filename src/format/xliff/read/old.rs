@@ -46,7 +46,7 @@ struct TransUnitParts {
     status: MatchStatus,
     /// How far each segment is, by id: Trados says it in `sdl:seg-defs`.
     segments: HashMap<String, MatchStatus>,
-    /// The matches whose quality is known.
+    /// The matches.
     matches: Vec<Alternative>,
     /// Notes and properties.
     common: Common,
@@ -58,8 +58,8 @@ struct Alternative {
     segment: Option<String>,
     /// Its target.
     text: String,
-    /// Its quality in percent.
-    quality: f32,
+    /// Its quality in percent, where it is known.
+    quality: Option<f32>,
 }
 
 /// How far a translation is, in the file's own words.
@@ -129,7 +129,10 @@ impl<R: Read> XliffUnits<R> {
             }
             self.parser.within(parts.common.properties.len().max(parts.common.notes.len()), MANY)?;
         }
+        let alternatives = parts.matches.iter().map(|found| found.text.clone()).collect::<Vec<_>>();
         let (common, units) = parts.into_units(unit);
+        let others = alternatives.iter().filter(|text| !units.iter().any(|unit| unit.target.text == **text)).count();
+        self.options.log.note(|report| report.alternatives += others as u64);
         self.give(&common, units);
         Ok(())
     }
@@ -223,10 +226,8 @@ impl<R: Read> XliffUnits<R> {
         Ok(())
     }
 
-    /// Reads the `alt-trans` that opened last. Only matches with a quality are
-    /// kept.
-    ///
-    /// A match without `target` or without `match-quality` says nothing here.
+    /// Reads the `alt-trans` that opened last. A match without `target` says
+    /// nothing here.
     fn alternative(&mut self, level: &Inherited, parts: &mut TransUnitParts) -> Result<()> {
         let quality = self.parser.attribute("match-quality").and_then(percent);
         let segment = self.parser.attribute("mid").map(str::to_owned);
@@ -234,9 +235,7 @@ impl<R: Read> XliffUnits<R> {
             match self.parser.next_element()? {
                 XmlToken::Open if self.parser.name == "target" => {
                     let target = self.content(level.preserve, &HashMap::new())?.joined();
-                    if let Some(quality) = quality {
-                        parts.matches.push(Alternative { segment: segment.clone(), text: target.text, quality });
-                    }
+                    parts.matches.push(Alternative { segment: segment.clone(), text: target.text, quality });
                 }
                 XmlToken::Open => self.parser.skip()?,
                 XmlToken::Close | XmlToken::End => return Ok(()),
@@ -296,7 +295,7 @@ fn take_quality(matches: &[Alternative], unit: &mut Unit) {
     let fits = |found: &&Alternative| {
         found.text == unit.target.text && (found.segment.is_none() || found.segment.as_deref() == segment)
     };
-    if let Some(quality) = matches.iter().find(fits).map(|found| found.quality) {
+    if let Some(quality) = matches.iter().filter(fits).find_map(|found| found.quality) {
         unit.localization_mut().match_percent.get_or_insert(quality);
     }
 }
