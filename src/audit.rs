@@ -218,7 +218,7 @@ impl Audit {
     /// that each cause is reported once.
     pub fn unit(&mut self, unit: &Unit) -> Vec<Finding> {
         self.count += 1;
-        // Where a side is missing there is nothing to compare.
+        // If a side is missing, there is nothing to compare.
         let is_checked = ![&unit.source, &unit.target].iter().any(|half| names_translators(&half.text));
         let is_key = unit.localization.is_some() && is_key(&unit.source.text, &unit.target.text);
         let checked = |check: &&Check| match check {
@@ -229,12 +229,12 @@ impl Audit {
         let checks = self.options.checks.iter().filter(checked);
         let shown = message::with_one_form(unit);
         let mut found: Vec<Finding> = checks.filter_map(|&check| self.one(check, &shown)).collect();
-        // Always asked, also if repeats are not wanted: the numbers of earlier
-        // units must be known whatever the options are later.
+        // Always called, even if repeats are not wanted, because the options
+        // may change and the numbers of earlier units must then be known.
         let repeat = self.repeats.unit(unit, self.count);
         found.extend(repeat.filter(|finding| self.options.checks.contains(&finding.check)));
-        // Before causes are looked for: what the user does not want to see must
-        // not hide what they do.
+        // Comes before the search for causes: a finding that the user does not
+        // want must not hide one that they do.
         found.retain(|finding| finding.score >= self.options.floor && !self.ignore.matches(finding, unit));
         raise_with_others(&mut found);
         let sure = found.iter().filter(|finding| finding.score >= CAUSE);
@@ -281,8 +281,8 @@ impl Audit {
     }
 }
 
-/// Makes a warning of words that are unrelated by little, if numbers, marks or
-/// lengths differ as well: each is weak evidence of one cause.
+/// Raises a finding of slightly unrelated words to a warning if numbers, marks
+/// or lengths differ as well: each is weak evidence of one cause.
 fn raise_with_others(found: &mut [Finding]) {
     let is_evidence =
         |check| matches!(check, Check::Length | Check::Numbers | Check::Placeholders | Check::Punctuation);
@@ -295,7 +295,7 @@ fn raise_with_others(found: &mut [Finding]) {
 /// True for the messages that gettext, GNOME and KDE use for the names of the
 /// translators: their targets are no translations.
 fn names_translators(source: &str) -> bool {
-    /// As they stand in the catalogues of git, GNOME and KDE.
+    /// As in the catalogues of git, GNOME and KDE.
     const MESSAGES: [&str; 6] = [
         "translator-credits",
         "translator_credits",

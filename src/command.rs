@@ -64,7 +64,7 @@ use message::{complain, note};
 ///
 /// Every file may be `-` for standard input or output. Exit codes: 0 success, 1
 /// bad input or output, 2 wrong usage, 3 problems found (audit, convert
-/// --check, memory verify), 130 interrupted.
+/// --check, memory verify and repair), 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "duiqi", version, max_term_width = 100, arg_required_else_help = true, after_help = EXAMPLES)]
 struct Tool {
@@ -81,17 +81,17 @@ Examples:
   duiqi split --lang zh article.txt    sentences, one a line
   duiqi align zh.txt en.txt            pairs side by side, in the terminal
   duiqi align zh.txt en.txt -o a.tmx   a translation memory
-  duiqi review zh.txt en.txt           look the pairs over in the browser
+  duiqi review zh.txt en.txt           review and correct the pairs in the browser
   duiqi document article.txt -o a.tmx  a document with both languages in it
   duiqi batch list.tsv -o results/     many documents on all cores
-  duiqi convert a.tmx -o a.xliff       from any format to any other
+  duiqi convert a.tmx -o a.xliff       from one format to another
   duiqi audit a.tmx                    pairs that look wrong
   duiqi memory lookup work.tm 大模型      a translation memory
-  duiqi explain zh.txt en.txt          why the pairs are as they are
+  duiqi explain zh.txt en.txt          why these sentences were paired
   duiqi completions bash > duiqi.bash  completions for the shell
   duiqi man -o man1                    manual pages as files
 
-`duiqi help COMMAND` says more about each command.";
+`duiqi help COMMAND` explains each command.";
 
 /// Options of every command.
 #[derive(Debug, Clone, clap::Args)]

@@ -3,9 +3,9 @@
 //!
 //! The module has one idea: a file is a stream of [`Unit`]s, whatever its
 //! syntax. A reader yields units and a writer takes units, so converting a file
-//! is reading it with one format and writing it with another. What a format
-//! cannot hold is never dropped in silence: writers count it in a [`Report`],
-//! readers in a [`ReadReport`].
+//! is reading it with one format and writing it with another. Data that a
+//! format cannot hold are never dropped silently: writers count it in a
+//! [`Report`], readers in a [`ReadReport`].
 //!
 //! | entry point | in | out |
 //! |---|---|---|
@@ -126,7 +126,7 @@ use write::{BUFFER, Encode, LONG};
 /// A boxed stream of units, in the order of the file.
 ///
 /// The iterator is fused: it yields at most one `Err` and nothing after it,
-/// because a parser that has lost its place would only invent units.
+/// because after an error a parser would only produce wrong units.
 pub type Units<'r> = Box<dyn Iterator<Item = Result<Unit>> + 'r>;
 
 /// Reads the units of a stream, one after the other; nothing follows an error.
@@ -135,9 +135,9 @@ pub type Units<'r> = Box<dyn Iterator<Item = Result<Unit>> + 'r>;
 /// CSV any encoding that the file declares or its first bytes show. TMX and
 /// XLIFF may be files of a ZIP archive (`.xlz`, `.mqxlz`). Gzip is not
 /// unpacked; [`open()`] does that for files. With [`ReadOptions::source`] or
-/// [`ReadOptions::target`] set, a unit that stands the other way round is
-/// turned, so that the caller always meets the direction asked for. Chinese in
-/// the other script than the one asked for is left out and counted.
+/// [`ReadOptions::target`] set, a unit in the other direction is turned, so
+/// that the caller always meets the direction asked for. Chinese in the other
+/// script than the one asked for is left out and counted.
 ///
 /// ```
 /// use duiqi::format::{self, FileFormat};
@@ -162,7 +162,7 @@ pub fn read<'r>(input: impl BufRead + 'r, format: FileFormat, options: &ReadOpti
         FileFormat::Tmx | FileFormat::Xliff if packed::is_archive(&mut input)? => {
             let options = options.clone();
             let units = packed::files(input, format)?.into_iter().flat_map(move |file| part(file, format, &options));
-            // Nothing follows an error, also in another file.
+            // Nothing follows an error, even from another file.
             Box::new(units.scan(false, |failed, unit| {
                 let before = std::mem::replace(failed, *failed || unit.is_err());
                 (!before).then_some(unit)

@@ -7,7 +7,7 @@
 //!
 //! A memory is [`Send`] but not [`Sync`]: it caches what it reads, so one
 //! thread uses it at a time. Threads that look up at the same time, as those of
-//! a server do, share `Readers` (feature `store`), which are `Sync` and hand
+//! a server do, share `Readers` (feature `store`), which are `Sync` and give
 //! each thread its own reader of the file. Without a file, share a
 //! `Mutex<Memory>`.
 //!
@@ -45,7 +45,7 @@
 //! | `tokens` | what a token is, and when two are equal |
 //! | `fuzzy`, `distance`, `mnemonic` | the percentage, and where two texts differ |
 //! | `index` | which texts are worth comparing |
-//! | `lookup`, `concordance` | what is asked of the index, and in which order hits come |
+//! | `lookup`, `concordance` | how the index is queried, and in which order hits come |
 //! | `import` | which units are taken |
 //! | `record`, `storage` | how a unit is stored, and what a backend must do |
 //! | `ram`, `sqlite` | the two backends |
@@ -101,7 +101,7 @@ use self::record::{ExtraFields, UnitRecord};
 use self::storage::Storage;
 
 /// The two texts of a unit as a search sees them: the one that was searched is
-/// the source, also if it is the target of the unit.
+/// the source, even if it is the target of the unit.
 fn sides(unit: &Unit, reversed: bool) -> BySide<&str> {
     let (source, target) = (unit.source.text.as_str(), unit.target.text.as_str());
     if reversed { BySide { source: target, target: source } } else { BySide { source, target } }
@@ -171,8 +171,8 @@ impl Memory {
     /// ```
     ///
     /// # Errors
-    /// If there is no such file, or it is none of ours, damaged, cut off, or of
-    /// a newer version. The file is not touched then.
+    /// If there is no such file, or it is not a duiqi memory, damaged, cut off,
+    /// or of a newer version. The file is then not changed.
     #[cfg(feature = "store")]
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         Memory::open_with(path, &OpenOptions::default())

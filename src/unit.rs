@@ -4,8 +4,7 @@
 //! [`Unit`] is the one type that all of the crate's outer parts share. Aligning
 //! ends in units, every exchange format reads and writes them, a memory stores
 //! them, an audit looks at them. It is a plain record with public fields: what
-//! is unknown is `None` or empty, and nothing is computed behind the caller's
-//! back.
+//! is unknown is `None` or empty, and nothing is computed implicitly.
 //!
 //! The files beside it: `tag` (languages), `code` (inline codes of a half),
 //! `localization` (state and place in a localisation file), `fields` (one table
@@ -77,7 +76,7 @@ pub struct Unit {
     /// When the unit was made, ISO 8601 in UTC: `2026-11-21T09:30:00Z`. A date
     /// that a reader could not convert stays as the file writes it.
     pub created: Option<String>,
-    /// Who made the unit: a name, an account or a program, as the file says.
+    /// Who made the unit: a name, an account or a program, as in the file.
     pub creator: Option<String>,
     /// When the unit was last changed, in the same form as `created`.
     pub changed: Option<String>,
@@ -96,8 +95,8 @@ pub struct Unit {
     pub localization: Option<Box<Localization>>,
     /// Remarks for people, one a text, in the order of the file.
     pub notes: Vec<String>,
-    /// Everything else that the file says, as name and value (`x-…`), in its
-    /// order; a name may repeat. Formats with properties write them back.
+    /// Everything else in the file, as name and value (`x-…`), in its order; a
+    /// name may repeat. Formats with properties write them back.
     pub properties: Vec<(String, String)>,
 }
 
@@ -112,8 +111,8 @@ pub struct Half {
     /// does not appear. [`codes`](Half::codes) says which bytes show a code,
     /// and [`words`](Half::words) gives the text without them.
     pub text: String,
-    /// The language of the text. Empty if the file does not say and the text
-    /// does not show it.
+    /// The language of the text. Empty if neither the file nor the text shows
+    /// it.
     pub tag: LanguageTag,
     /// Where the sentences are in their document: a range of bytes each, in
     /// ascending order.
@@ -139,8 +138,8 @@ impl Half {
     }
 }
 
-/// The source texts around a unit, which tell two meanings of a short text
-/// apart.
+/// The source texts around a unit, which distinguish two meanings of a short
+/// text.
 ///
 /// Memories give a higher match to a unit whose context agrees as well. An
 /// unknown neighbour (`None`) never counts against a match; an empty one does,
@@ -201,7 +200,7 @@ impl Unit {
     /// along.
     ///
     /// The context is dropped, because it is text of the old source, and no
-    /// file says what stood around the target.
+    /// file holds the text around the target.
     ///
     /// ```
     /// use duiqi::Unit;

@@ -65,12 +65,11 @@ fn a_book_has_paragraphs_in_turn_and_a_contents() {
     assert_eq!(write(&units(), FileFormat::Epub), write(&units(), FileFormat::Epub));
 }
 
-/// Debian's epubcheck, which is a file of Java.
-fn epubcheck() -> Option<&'static str> {
-    Some("/usr/bin/epubcheck").filter(|jar| std::path::Path::new(jar).exists())
-}
+/// The arguments of Java that run epubcheck. Debian's command is a file of Java.
+const EPUBCHECK: [&str; 2] = ["-jar", "/usr/bin/epubcheck"];
 
 #[test]
+#[ignore = "needs epubcheck; .ci/page runs it"]
 fn a_book_of_many_kinds_of_text_passes_epubcheck() {
     let folder = tempfile::tempdir().unwrap();
     let mut many = units();
@@ -84,11 +83,7 @@ fn a_book_of_many_kinds_of_text_passes_epubcheck() {
     for (name, units) in [("many.epub", many.as_slice()), ("none.epub", &[]), ("one.epub", &many[3..4])] {
         let path = folder.path().join(name);
         std::fs::write(&path, write(units, FileFormat::Epub)).unwrap();
-        let checked = epubcheck().and_then(|jar| Command::new("java").arg("-jar").arg(jar).arg(&path).output().ok());
-        let Some(output) = checked else {
-            eprintln!("epubcheck is not installed: the book was not checked");
-            return;
-        };
+        let output = Command::new("java").args(EPUBCHECK).arg(&path).output().unwrap();
         let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success() && !said.contains("WARNING"), "{name}: {said}");
     }

@@ -30,8 +30,8 @@ const ENTITIES: [&str; 8] = ["&amp;", "&lt;", "&gt;", "&quot;", "&nbsp;", "&apos
 pub fn characters(unit: &Unit) -> Option<Finding> {
     let (source, target) = (&unit.source.text, &unit.target.text);
     [("source", source, target), ("target", target, source)].into_iter().find_map(|(side, text, other)| {
-        // An entity of the source that the translator resolved is no fault of
-        // the target.
+        // An entity of the source that the translator resolved is not a fault
+        // of the target.
         let entity = || if side == "target" { unresolved(text, other) } else { None };
         let (score, what) = broken(text, other).or_else(entity)?;
         Some(Finding::new(Check::Characters, score, format!("the {side} holds {what}")))
@@ -43,7 +43,7 @@ fn broken(text: &str, other: &str) -> Option<(f32, String)> {
     if text.is_ascii() && !text.contains(|c: char| c.is_control() || c == '?') {
         return None;
     }
-    // The surest first: no text has these by intent.
+    // The most certain first: no text has these on purpose.
     if let Some(trace) = LOST.into_iter().find(|trace| text.contains(trace)) {
         return Some((1.0, format!("`{trace}`, the trace of a wrong encoding")));
     }
@@ -89,7 +89,7 @@ fn broken(text: &str, other: &str) -> Option<(f32, String)> {
     None
 }
 
-/// An entity that stands in a text and not in the other; text about markup has
+/// An entity that is in one text and not in the other; text about markup has
 /// entities on both sides.
 fn unresolved(text: &str, other: &str) -> Option<(f32, String)> {
     if let Some(reference) = chinese_reference(text).filter(|found| !other.contains(found)) {

@@ -1,6 +1,6 @@
 //! The checks and severities, by name.
 //!
-//! The names are part of the interface: they stand in reports and in files of
+//! The names are part of the interface: they occur in reports and in files of
 //! findings to ignore.
 
 use std::fmt;
@@ -86,7 +86,7 @@ impl Check {
         }
     }
 
-    /// A sentence that says what the check finds.
+    /// A sentence that describes what the check finds.
     ///
     /// ```
     /// assert!(duiqi::audit::Check::Double.description().ends_with('.'));
@@ -110,9 +110,9 @@ impl Check {
         }
     }
 
-    /// True for two kinds of faults that have one cause: what was left out, or
-    /// stayed in the source's language, had a placeholder. The surer one is worth
-    /// reporting.
+    /// True for two kinds of faults that have one cause: a part with a
+    /// placeholder was left out, or stayed in the source's language. The more
+    /// certain one is reported.
     pub(super) fn has_cause_of(self, other: Check) -> bool {
         use Check::*;
         let is_text = |check| matches!(check, Length | Untranslated | Language | Translation);
@@ -135,7 +135,7 @@ impl Check {
             }
             Language => matches!(other, Length | Numbers | Punctuation | Translation | Glossary),
             Translation => matches!(other, Length | Numbers | Punctuation | Spaces | Glossary | Targets),
-            // What was left out or added has numbers and marks.
+            // A part that was left out or added has numbers and marks.
             Length => matches!(other, Numbers | Punctuation | Spaces | Targets),
             _ => false,
         }

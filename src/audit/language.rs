@@ -1,8 +1,8 @@
 //! Finds texts that are not in the language or script of their tag.
 //!
 //! Wrong tags come from exports and merged memories, and make a translator's
-//! look-ups fail in silence. Names and codes of the other language are set
-//! aside first, since every Chinese text has some in Latin letters.
+//! look-ups fail silently. Names and codes of the other language are set aside
+//! first, since every Chinese text has some in Latin letters.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -26,8 +26,8 @@ const SHORTEST: usize = 12;
 /// ```
 #[must_use]
 pub fn language(unit: &Unit) -> Option<Finding> {
-    // Translators sign with their names and addresses.
-    // What a program says in the target's language already is no fault of the
+    // Translators sign with their names and addresses. A text of the program
+    // that is already in the target's language is not a fault of the
     // translation.
     if adds_address(unit) || unit.localization.is_some() && unit.source.text == unit.target.text {
         return None;
@@ -47,7 +47,7 @@ pub fn language(unit: &Unit) -> Option<Finding> {
         let tag = &half.tag;
         let own = without_kept(&half.text, &other.text);
         let text = own.as_ref();
-        // A name may stand in its own writing beside its translation.
+        // A name may be in its own script beside its translation.
         let outside = without_brackets(text);
         let outside = outside.as_deref().unwrap_or(text);
         if let Some(letter) = tag.lang().and_then(|lang| foreign(outside, lang)) {
@@ -71,8 +71,8 @@ pub fn language(unit: &Unit) -> Option<Finding> {
             }
             // A few letters may be a name or a code.
             let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-            // Words in lower case tell more: names and codes mostly have
-            // capitals.
+            // Words in lower case are stronger evidence: names and codes mostly
+            // have capitals.
             let words = text.split_whitespace().filter(|word| word.contains(|c: char| c.is_ascii_lowercase())).count();
             if found == Lang::En && (letters < SHORTEST || words < 2) {
                 return None;

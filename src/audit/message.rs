@@ -16,15 +16,15 @@ use crate::Unit;
 
 /// The types of arguments that have forms.
 const TYPES: [&str; 3] = ["plural", "selectordinal", "select"];
-/// So many arguments may stand in each other. Choice; it bounds the work.
+/// How deeply arguments may be nested. Choice; it bounds the work.
 const MOST_NESTED: usize = 4;
-/// So many bytes are searched for the end of a name or form. Choice; it bounds
+/// How many bytes are searched for the end of a name or form. Choice; it bounds
 /// the work on hostile texts.
 const REACH: usize = 1000;
-/// What is between the forms of a message of Vue.
+/// The separator between the forms of a message of Vue.
 const BETWEEN_FORMS: &str = " | ";
-/// So many words a form may have more than another: `no cars`, `there is only
-/// {n} car`. Choice.
+/// How many more words one form may have than another: `no cars`, `there is
+/// only {n} car`. Choice.
 const MOST_WORDS_MORE: usize = 3;
 
 /// The unit with one form of each message; the unit itself if it has none.
@@ -43,8 +43,8 @@ pub(super) fn with_one_form(unit: &Unit) -> Cow<'_, Unit> {
     Cow::Owned(shown)
 }
 
-/// The last form of a message of Vue; `None` if bars part something else, as
-/// the names of menus in a sentence.
+/// The last form of a message of Vue; `None` if the bars separate something
+/// else, such as the names of menus in a sentence.
 ///
 /// The forms of a message have about as many words as each other.
 fn last_between_bars(text: &str) -> Option<&str> {
@@ -75,7 +75,7 @@ fn first_resolved(text: &str) -> Option<String> {
         };
         shown += &text[done..open];
         shown += &format!("{{{}}}", argument.name);
-        // The number is said by the name already.
+        // The name already stands for the number.
         shown += &argument.last.replace('#', "");
         done = open + argument.length;
         is_found = true;

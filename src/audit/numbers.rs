@@ -24,7 +24,7 @@ use self::read::{Number, Supply};
 const MOST_NUMBERS: usize = 500;
 
 /// The score of numbers that may have been left out or added on purpose.
-/// Measurement on 132 localisations: half of such findings are none.
+/// Measurement on 132 localisations: half of such findings are not faults.
 const SAID_OTHERWISE: f32 = 0.45;
 /// The numbers up to this are also said by words such as `整` and `next`, or by
 /// nothing. Choice.
@@ -57,8 +57,8 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
     if !source.contains(char::is_alphabetic) && source.starts_with('+') && target.starts_with('+') {
         return None;
     }
-    // A letter stands for a word: `J` for June. A number alone is written as the
-    // language does: `0,05` for `0.05`.
+    // A letter stands for a word: `J` for June. A number alone is written in the
+    // manner of its language: `0,05` for `0.05`.
     let plain = |text: &str| text.trim().replace(',', ".");
     if source.trim().chars().nth(1).is_none() || plain(source) == plain(target) {
         return None;
@@ -81,8 +81,8 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
         return None;
     }
     let lang = |tag: &crate::LanguageTag, text: &str| tag.lang().or_else(|| Lang::detect(text)).unwrap_or(Lang::En);
-    // What a side offers includes numbers in words, so that `14` may answer
-    // `fourteen`; what it demands is only in digits.
+    // A side offers its numbers in words too, so that `14` may match
+    // `fourteen`, but demands only those in digits.
     let from_source = Supply::new(source, &in_source, said(lang(&unit.source.tag, source), source));
     let from_target = Supply::new(target, &in_target, said(lang(&unit.target.tag, target), target));
     let missing = |numbers: &[Number], other: &Supply| -> Vec<String> {
@@ -95,13 +95,15 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
         let plain = without_brackets(target).map(|plain| read::numbers(&plain)).unwrap_or_default();
         only_target.retain(|text| plain.iter().any(|number| number.text == *text));
     }
-    // A name in Chinese tells the times apart by itself: `Old Greek (450-1100)`.
+    // A name in Chinese distinguishes the periods by itself: `Old Greek
+    // (450-1100)`.
     if only_target.is_empty() && !target.contains(['(', '（']) {
         let years = years_in_brackets(source);
         only_source.retain(|text| !years.contains(text));
     }
     let reason = one_sided(&only_source, &only_target)?;
-    // As many numbers on both sides, one of which differs, is no explanation.
+    // If both sides have equally many numbers, one that differs is not an
+    // explanation.
     let is_one_longer = in_source.len() != in_target.len();
     let said_otherwise = if has_chinese_source(unit) {
         is_said_otherwise(target, &in_target, &only_target, &only_source)
@@ -136,8 +138,7 @@ fn is_said_otherwise(english: &str, numbers: &[Number], only_english: &[String],
     })
 }
 
-/// The years that stand in brackets with nothing else: `(1100-1500)`,
-/// `(ca. 450)`.
+/// The years that are alone in brackets: `(1100-1500)`, `(ca. 450)`.
 fn years_in_brackets(text: &str) -> Vec<String> {
     let inner = text.split('(').skip(1).filter_map(|rest| rest.split_once(')')).map(|(inner, _)| inner);
     let are_years = |inner: &&str| {

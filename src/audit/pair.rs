@@ -37,13 +37,12 @@ pub fn counterpart(unit: &Unit) -> Option<Finding> {
     if target && unit.target.tag.lang() == Some(Lang::Zh) && unit.id.as_deref().is_some_and(is_form_of_plural) {
         return None;
     }
-    // Nothing but codes is the same in each language.
+    // A text of codes alone is the same in each language.
     if target && unit.id.is_some() && !placeholders::without(&unit.source.text, |_| true).contains(char::is_alphabetic)
     {
         return None;
     }
-    // A file that says itself that nobody has worked on the unit needs no
-    // finding.
+    // A file that marks the unit as untouched needs no finding.
     let waits = target && matches!(unit.state(), Some(State::New | State::NeedsTranslation));
     (unit.reason.is_none() && !waits)
         .then(|| Finding::new(Check::Counterpart, if is_left { LEFT } else { 1.0 }, reason.to_owned()))
@@ -75,8 +74,8 @@ const DEVIATIONS: f64 = 4.0;
 /// The same for a source of one or two words. Measurement: all of nine such
 /// findings up to 6 in localisations were wrong.
 const DEVIATIONS_OF_LABEL: f64 = 6.0;
-/// The most that the length of the translation of a single word says. Choice:
-/// less than a warning.
+/// The highest score for the length of the translation of a single word.
+/// Choice: less than a warning.
 const EXPLAINED_WORD: f32 = 0.45;
 /// A text with more words in capitals is written in capitals. Choice.
 const MOST_ABBREVIATIONS: usize = 2;
@@ -147,14 +146,15 @@ pub fn length(unit: &Unit) -> Option<Finding> {
     if deviation.abs() < if is_label { DEVIATIONS_OF_LABEL } else { DEVIATIONS } {
         return None;
     }
-    // A single word says too little of what its translation should be: `CumTime`.
+    // A single word shows too little of what its translation should be:
+    // `CumTime`.
     let is_one = |text: &str| text.split_whitespace().nth(1).is_none();
     let is_word = if source_chinese {
         is_one(&target_text) && deviation < 0.0
     } else {
         is_one(&source_text) && deviation > 0.0 && target_chinese
     };
-    // A label with a remark behind it: `矢量选区：一般用途/轮廓平滑`.
+    // A label with a remark after it: `矢量选区：一般用途/轮廓平滑`.
     let label = target_text.split_once(['：', '。', '，']).map(|(label, _)| label);
     if deviation > 0.0
         && let Some(label) = label.filter(|label| target_chinese && label.contains(is_han))
@@ -231,15 +231,15 @@ pub(super) fn has_chinese_source(unit: &Unit) -> bool {
 /// `最佳码率控制（rd）` has `rd`, or before a dash.
 fn is_explained(other: &str, text: &str) -> bool {
     let inner = text.split(['(', '（']).skip(1).filter_map(|rest| rest.split([')', '）']).next());
-    // A term with its translation behind it: `Square 2 - 正方形 2`.
+    // A term with its translation after it: `Square 2 - 正方形 2`.
     let translated = text.split_once(" - ").is_some_and(|(term, rest)| {
         let letters =
             |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
         letters(term) == letters(other) && rest.contains(is_han)
     });
-    // Or behind a comma or a blank: `ft²,平方英尺`, `Mac OS X 操作系统`.
+    // Or after a comma or a blank: `ft²,平方英尺`, `Mac OS X 操作系统`.
     let behind = text.trim().strip_prefix(other.trim()).filter(|rest| rest.starts_with([',', '，', '、', ' ', '|']));
-    // Or behind its translation: `暮星 Evening Star`.
+    // Or after its translation: `暮星 Evening Star`.
     let follows = text.trim().strip_suffix(other.trim()).filter(|rest| rest.ends_with(' '));
     translated
         || follows.is_some_and(|rest| rest.contains(is_han))
@@ -259,7 +259,7 @@ pub(super) fn without_explanation<'t>(source: &'t str, target: &'t str) -> (Cow<
     }
 }
 
-/// A text without what stands in round brackets; `None` if no letter is left.
+/// A text without its parts in round brackets; `None` if no letter is left.
 pub(super) fn without_brackets(text: &str) -> Option<String> {
     let mut plain = String::with_capacity(text.len());
     let mut depth = 0usize;

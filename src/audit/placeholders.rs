@@ -84,7 +84,7 @@ pub fn placeholders(unit: &Unit) -> Option<Finding> {
         only_source.retain(|name| !is_wrapper(name));
         only_target.retain(|name| !is_wrapper(name));
     }
-    // As many variables, but one of them twice and another not at all.
+    // Equally many variables, but one of them twice and another not at all.
     if only_source.is_empty() && only_target.is_empty() {
         only_source = lost_positions(&unit.source.text, &unit.target.text);
     }
@@ -132,7 +132,7 @@ fn has_macros(text: &str) -> bool {
 }
 
 /// True for a format of dates or times, such as `%Y-%m-%d`, of which one side
-/// has a code that is none of printf.
+/// has a code that printf does not have.
 pub(super) fn are_date_formats(source: &str, target: &str) -> bool {
     let codes = |text: &str| -> Vec<char> {
         // `%%` prints a sign.
@@ -265,7 +265,7 @@ fn says_one(text: &str) -> bool {
 
 /// The placeholders of a text, with the number of times that each occurs.
 fn counted(text: &str) -> BTreeMap<String, usize> {
-    // KDE has a second text behind this mark, with calls of a script.
+    // KDE has a second text after this mark, with calls of a script.
     let text = text.split("|/|").next().unwrap_or_default();
     let mut counts = BTreeMap::new();
     for found in all(text) {
@@ -312,7 +312,7 @@ pub(super) fn without(text: &str, wanted: impl Fn(&str) -> bool) -> String {
     plain
 }
 
-/// True for what can be nothing but a placeholder, a tag or an escape: `<new
+/// True for a piece that can only be a placeholder, a tag or an escape: `<new
 /// metric>` may be a text in angle brackets.
 pub(super) fn is_certain(found: &str) -> bool {
     let named =
@@ -350,10 +350,10 @@ fn comparable(found: &str, text: &str) -> Option<String> {
         '&' | '\\' if !found.starts_with("\\(") => None,
         // A whole message in braces is shown as it is: `{internal}`.
         '{' if found.len() == text.trim().len() && !found.contains(['0', '1', '$']) => None,
-        // What is left out is no name, nor is what stands between two braces that
-        // are spoken of: `{...}`, `the characters { and }`.
+        // Dots for an omission are not a name, nor is text between two braces
+        // that are mentioned as characters: `{...}`, `the characters { and }`.
         '{' if !found.contains(char::is_alphanumeric) || found == "{ and }" || found == "{ or }" => None,
-        // A note for the translator behind a word: `Graph[[in mathematics]]`.
+        // A note for the translator after a word: `Graph[[in mathematics]]`.
         '[' if after(found, text).trim().is_empty() && found.len() < text.trim().len() => None,
         // What the user of TeX fills in: `\index{word}`.
         '{' if follows_command(found, text) => None,

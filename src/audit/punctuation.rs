@@ -44,8 +44,8 @@ fn finals(unit: &Unit) -> Option<Finding> {
     let source = final_mark(&unit.source.text);
     let target = final_mark(&unit.target.text);
     let kind = |found: Option<(Final, &str)>| found.map(|(kind, _)| kind);
-    // What stands at the end of one side may stand in the middle of the other:
-    // `Copied from: %s`, `从 %s 复制：`; `Name:`, `名称：(_N)`.
+    // The end of one side may be in the middle of the other: `Copied from: %s`,
+    // `从 %s 复制：`; `Name:`, `名称：(_N)`.
     let before_codes = |text: &str| {
         let plain = placeholders::without(text, |_| true);
         kind(final_mark(&plain))
@@ -91,8 +91,8 @@ fn finals(unit: &Unit) -> Option<Finding> {
         // The author forgot the mark, `Are you sure you want to leave`, or asks
         // without one: `Please confirm that the codes match.`.
         (None | Some(Stop), Some(Question)) if is_question(&unit.source.text) => return None,
-        // From the surest to the mildest: a question against a statement says
-        // more than a question against an exclamation.
+        // From the surest to the mildest: a question against a statement is
+        // stronger evidence than a question against an exclamation.
         (Some(Question), Some(Stop)) | (Some(Stop), Some(Question)) => 0.7,
         (Some(Colon), Some(Stop | Question)) | (Some(Stop | Question), Some(Colon)) => 0.6,
         // A label of a box or column, `Hide faint stars?`, may be a statement.
@@ -122,7 +122,7 @@ fn finals(unit: &Unit) -> Option<Finding> {
 }
 
 /// The text without choices in brackets at its end: `Are you sure? (y/N)`, and
-/// without a mark behind them.
+/// without a mark after them.
 fn without_choices(text: &str) -> &str {
     let text = text.trim_end();
     let inner = text.trim_end_matches([':', '：', '?', '？']).trim_end();
@@ -217,7 +217,8 @@ fn final_mark(text: &str) -> Option<(Final, &str)> {
     // So may emphasis of Markdown (`*`, `_`).
     let whole = text;
     let text = text.trim_end_matches(closing);
-    // A colon in quotation marks is spoken of: `fields that begin with "KEY: "`.
+    // A colon in quotation marks is mentioned as a character: `fields that begin
+    // with "KEY: "`.
     if text.ends_with([':', '：']) && whole[text.len()..].contains(['"', '”', '\'', '’', '」']) {
         return None;
     }
@@ -241,7 +242,7 @@ fn final_mark(text: &str) -> Option<(Final, &str)> {
         _ => {}
     }
     let kind = match last {
-        // Both at once, `?!`, are either.
+        // `?!` counts as either mark.
         _ if both_marks(text) => return None,
         // Before the single stop, as which it would count.
         '.' if text.ends_with("...") => Final::Ellipsis,
@@ -268,8 +269,7 @@ fn width(unit: &Unit) -> Option<Finding> {
     let half = [("source", &unit.source), ("target", &unit.target)];
     let (side, text) = half.into_iter().find_map(|(side, half)| {
         let chinese = half.tag.lang().or_else(|| Lang::detect(&half.text)) == Some(Lang::Zh);
-        // Only the target: the source is as its author wrote it, and the
-        // translator cannot mend it.
+        // Only the target: the translator cannot correct the author's source.
         (chinese && side == "target").then_some((side, half.text.as_str()))
     })?;
     // Lists for a program, `copy;backup;` and `yes,no,maybe`, keep their marks.
@@ -295,9 +295,9 @@ fn width(unit: &Unit) -> Option<Finding> {
             && !is_spoken(around[1])
             && (is_han(around[2]) || around[2].is_alphabetic())
     });
-    // Some projects write all their final marks so: one finding a file, see
-    // `Recurring`.
-    // A source that begins with a mark shows a code: `?UNKNOWN?`.
+    // Some projects write all their final marks in this way: one finding a
+    // file, see `Recurring`. A source that begins with a mark shows a code:
+    // `?UNKNOWN?`.
     let is_code = unit.source.text.starts_with(['?', '!']);
     let at_end = || {
         let end = chars.windows(2).last().filter(|end| is_han(end[0]) && matches!(end[1], '?' | '!'));
@@ -308,7 +308,8 @@ fn width(unit: &Unit) -> Option<Finding> {
     Some(Finding::new(Check::Punctuation, 0.5, format!("the {side} has a half-width `{}` in `{shown}`", wrong[1])))
 }
 
-/// So many blanks at the end fill a column; one or two slipped in. Choice.
+/// This many blanks at the end fill a column; one or two are there by mistake.
+/// Choice.
 const FILLING: usize = 3;
 
 /// Finds white space at the start or end of one side that the other lacks;
@@ -347,8 +348,8 @@ pub fn spaces(unit: &Unit) -> Option<Finding> {
     if source.contains("   ") && !source.contains('\n') {
         return None;
     }
-    // A blank of the source is none of Chinese, whose texts are joined without.
-    // Brackets and colons of half width part words as well.
+    // Chinese needs no blank where the source has one, because its texts are
+    // joined without. Half-width brackets and colons separate words too.
     let joined = |c: Option<char>| c.is_some_and(|c| is_han(c) || "“”‘’《》（）【】：，、。；？！…—():[]".contains(c));
     let (first, last) = (target.trim().chars().next(), target.trim().chars().next_back());
     let needs_first = begins(source) && !(source.starts_with(' ') && joined(first));
@@ -360,7 +361,8 @@ pub fn spaces(unit: &Unit) -> Option<Finding> {
     let needs_last = ends(source) && !(source.ends_with(' ') && is_joined);
     let found = differs("beginning", needs_first, begins(target) && (needs_first || !begins(source)))
         .or_else(|| differs("end", needs_last, ends(target) && (needs_last || !ends(source))))?;
-    // White space before a text shows on the screen; that behind it rarely does.
+    // White space before a text shows on the screen; white space after it rarely
+    // does.
     let score = if begins(target) && !begins(source) { 0.5 } else { 0.4 };
     Some(Finding::new(Check::Spaces, score, found))
 }

@@ -1,7 +1,7 @@
 //! Collects faults that are a habit of a file, so that each is one finding.
 //!
-//! Where a translator writes `,` for `，` throughout, two hundred findings say
-//! no more than one does, and hide the others. In a short file, which is read
+//! Where a translator writes `,` for `，` throughout, two hundred findings are
+//! no more use than one, and hide the others. In a short file, which is read
 //! unit by unit, the first few are shown where they are.
 
 use super::translation::is_message;
@@ -98,7 +98,7 @@ impl Recurring {
             // first empty sides are shown; more are work that was not done.
             Check::Counterpart => Some(if is_message(unit) { 0 } else { 3 }),
             // The same other variable again and again is one decision: `%.1f` for
-            // `%.0f`. What is missing is missing each time.
+            // `%.0f`. A missing variable counts each time.
             Check::Placeholders if finding.reason.contains("; ") => Some(3),
             Check::Spaces => Some(0),
             Check::Punctuation if finding.score <= MILD => Some(if self.in_short_file { 3 } else { 0 }),
@@ -107,7 +107,7 @@ impl Recurring {
     }
 
     /// The collected findings, in the order of their first units. The reason
-    /// says how many other units have the fault.
+    /// states how many other units have the fault.
     ///
     /// ```
     /// assert!(duiqi::audit::Recurring::default().finish().is_empty());
@@ -129,9 +129,9 @@ fn kind(finding: &Finding) -> String {
     format!("{} {reason}", finding.check)
 }
 
-/// What the reason says about other units.
+/// The part of the reason about other units.
 fn others(units: &[u64]) -> String {
-    /// So many numbers are named. Choice: as many as fit into a line.
+    /// How many numbers are named. Choice: as many as fit into a line.
     const NAMED: usize = 8;
     let named: Vec<String> = units.iter().take(NAMED).map(u64::to_string).collect();
     let rest = if units.len() > NAMED { ", …" } else { "" };

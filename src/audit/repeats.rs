@@ -2,7 +2,7 @@
 //! several targets.
 //!
 //! Both are often intended: a word has several translations, and a text may
-//! stand in two places. So a second target gets a low score, and units that
+//! occur in two places. So a second target gets a low score, and units that
 //! name their place in a program are compared only with others of that place.
 
 use std::collections::HashMap;
@@ -44,9 +44,9 @@ impl Repeats {
             return None;
         }
         // The tags are part of the key: a text may have one translation in each
-        // language. So is the name of its place in a program: what stands in
-        // two places may be said in two ways.
-        // A file of XLIFF names its document, and numbers the places in it.
+        // language. So is the name of its place in a program: the same text in
+        // two places may have two translations. A file of XLIFF names its
+        // document, and numbers the places in it.
         let is_placed = unit.localization.is_some() || unit.document.is_some();
         let place = unit.id.as_deref().filter(|id| is_name(id) || is_placed);
         // In a localisation file two sources that differ in white space are two
@@ -75,7 +75,7 @@ impl Repeats {
     }
 }
 
-/// True for a text of so few words that it means what its place makes of it:
+/// True for a text of so few words that its meaning depends on its place:
 /// `Open`, `Last name`.
 fn is_label(text: &str) -> bool {
     /// Choice: a clause has more words, or twice as many Chinese characters.

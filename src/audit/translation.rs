@@ -67,14 +67,14 @@ const LEAST_LINKED: f32 = 0.22;
 /// Measurement, as above.
 const LENGTH_IN_PROGRAMS: f32 = 1.5;
 /// Where so many of the words of the side with fewer words link, the other side
-/// says more, but not something else. Choice.
+/// adds something, but is not unrelated. Choice.
 const EXPLAINED: f32 = 0.5;
 /// How much a variable or tag that both sides have speaks for the pair, and how
 /// many of them count. Measurement, as above.
 const BY_CODE: f32 = 2.0;
 const MOST_CODES: usize = 2;
-/// With less doubt by the words, the aligner is not asked: it takes longer.
-/// Measurement: 96 % of right pairs have less, and 6 % of wrong ones.
+/// With less doubt by the words, the aligner is not run, because it takes
+/// longer. Measurement: 96 % of right pairs have less, and 6 % of wrong ones.
 const LEAST_BY_WORDS: f32 = 2.0;
 /// The aligner's confidence counts up to this many logits. Measurement: 2 and 7
 /// are within 1 % of it.
@@ -120,7 +120,7 @@ pub fn translation(unit: &Unit, lexicon: &Lexicon) -> Option<Finding> {
 /// Like [`translation`], for a pair of a file in which so many words link.
 pub(super) fn translation_among(unit: &Unit, lexicon: &Lexicon, usual: UsualLinks) -> Option<Finding> {
     let (zh, en) = texts(unit, lexicon)?;
-    // What one side explains in brackets has no counterpart.
+    // An explanation in brackets on one side has no counterpart.
     let (zh, en) =
         if is_message(unit) { without_explanation(&zh, &en) } else { (zh.as_str().into(), en.as_str().into()) };
     let linked = LinkedTerms::new(&zh, &en, lexicon);
@@ -128,7 +128,7 @@ pub(super) fn translation_among(unit: &Unit, lexicon: &Lexicon, usual: UsualLink
         return None;
     }
     let (by_words, by_length, by_codes, least) = if is_message(unit) {
-        // One side says what the other says, and explains it.
+        // One side translates the other, and adds an explanation.
         if linked.of_shorter >= EXPLAINED {
             return None;
         }
@@ -182,7 +182,7 @@ pub(super) fn texts(unit: &Unit, lexicon: &Lexicon) -> Option<(String, String)> 
     if adds_address(unit) || is_list(unit) {
         return None;
     }
-    // Variables are no words.
+    // Variables are not words.
     let plain = |text: &str| placeholders::without(text, placeholders::is_certain);
     let (zh, en) = (plain(zh), plain(en));
     // A variable alone is the key of a text: `{HelpText}`.
@@ -260,8 +260,8 @@ impl UsualLinks {
     /// The share to expect of a message in this file.
     ///
     /// Never more than that of the dev sets: the messages of a program are too
-    /// different for one to tell of another. Less in a file that is translated
-    /// freely, as games are, or that is full of names.
+    /// different to be evidence for each other. Less in a file that is
+    /// translated freely, as games are, or that is full of names.
     fn share_of_messages(self) -> f32 {
         let found =
             (self.linked as f32 + LINKED_IN_PROGRAMS * PRIOR_IN_PROGRAMS) / (self.all as f32 + PRIOR_IN_PROGRAMS);
@@ -270,8 +270,8 @@ impl UsualLinks {
 }
 
 /// True for a name of a place or person: a few words, all with capitals except
-/// short ones (`Bocas del Toro`). What the lexicon does not know of it was
-/// mostly written by its sound.
+/// short ones (`Bocas del Toro`). The words that the lexicon lacks are mostly
+/// transcribed by sound.
 fn is_name(en: &str, in_message: bool) -> bool {
     // A name in another language, from a list of places or persons.
     if en.split_whitespace().count() <= WORDS && en.contains(|c: char| c.is_alphabetic() && !c.is_ascii()) {
@@ -331,7 +331,7 @@ impl LinkedTerms {
     }
 }
 
-/// What the lengths of both sides say against the pair.
+/// The evidence of the lengths against the pair.
 fn doubt_by_length(zh: &str, en: &str) -> f32 {
     let (zh, en) = (zh.chars().count() as f32, en.chars().count() as f32);
     BY_LENGTH * ((en + 1.0) / (LENGTH_RATIO * zh + 1.0)).ln().abs()

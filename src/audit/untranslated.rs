@@ -20,7 +20,7 @@ use crate::{Lang, Lexicon, Unit};
 /// This many words in a row make a copy. Choice: titles and product names are
 /// shorter.
 const COPIED_WORDS: usize = 6;
-/// A word that is cut short has at most so many letters, with its point. Choice.
+/// The most letters of a word that is cut short, with its point. Choice.
 const LONGEST_CUT: usize = 5;
 /// This many Chinese characters in a row make a copy. Choice: about as much
 /// text as
@@ -49,8 +49,8 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
     if unit.source.tag.lang() == unit.target.tag.lang() {
         return None;
     }
-    // The program says it in the target's language already. That the file of the
-    // source's language does so is a finding of `language`.
+    // The text of the program is already in the target's language. `language`
+    // reports that for the file of the source's language.
     let from_program = unit.id.is_some() || unit.localization.is_some();
     if from_program && unit.target.tag.lang() == Some(lang) {
         return None;
@@ -59,7 +59,8 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
     if source == target {
         // A program shows many words as they are typed: `false`, `header`.
         let text = unit.source.text.trim();
-        // So it does calls, with a letter for an argument: `summary (x)`.
+        // The same holds for calls, with a letter for an argument: `summary
+        // (x)`.
         let words = without_code(text);
         let words = words.split_whitespace().filter(|word| has_letter_first(word) && !is_argument(word));
         if from_program && text.is_ascii() && words.count() < 2 {
@@ -221,7 +222,7 @@ fn without_code(text: &str) -> String {
     words.filter(code).collect::<Vec<_>>().join(" ")
 }
 
-/// The text without tags, whose attributes are no words.
+/// The text without tags, whose attributes are not words.
 fn without_tags(text: &str) -> String {
     placeholders::without(text, |found| found.starts_with('<') && placeholders::is_certain(found))
         .split_whitespace()

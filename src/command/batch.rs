@@ -140,7 +140,7 @@ pub struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   duiqi batch list.tsv -o results/               a file each, and report.jsonl
-  duiqi batch list.tsv -o results/ --resume      go on with a run broken off
+  duiqi batch list.tsv -o results/ --resume      continue an interrupted run
   duiqi batch list.tsv -o results/ --shard 3/10  one task of a job array
   duiqi batch list.tsv -o results/ --train       learn words from all first
   duiqi batch zh/ en/ -o corpus.tmx              files of the same names
@@ -237,7 +237,10 @@ fn documents(arguments: &Arguments, lexicon: &Lexicon, setting: &Setting) -> Res
             let run = |out: &mut dyn Write| batch::run(jobs, Target::Stream(out), lexicon, &options, each);
             let (summary, written) = output::write_if(file, run, keep)?;
             if !written {
-                note(setting, &format!("nothing was aligned: {} was not written", file.display()));
+                match file == Path::new(output::STANDARD) {
+                    true => note(setting, &"nothing was aligned"),
+                    false => note(setting, &format!("nothing was aligned: {} was not written", file.display())),
+                }
             }
             summary
         }

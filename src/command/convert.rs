@@ -34,9 +34,10 @@ use super::{Ending, Ran, Setting, Stop, note, output};
 ///
 /// Reads TMX 1.1 to 1.4, XLIFF 1.2 and 2.x, TBX, TSV, CSV, XLSX, JSONL, Moses,
 /// InterText, hunalign's ladder, and texts with keys (PO, JSON, YAML, Android,
-/// Apple, Java, .NET, Qt, Flutter); writes the bilingual ones, PO, and Markdown
-/// and HTML pages. Everything is streamed, so files may have any size. What a
-/// format cannot represent is counted and reported.
+/// Apple, Java, .NET, Qt, Flutter); writes the bilingual ones, PO, Markdown and
+/// HTML pages, e-books and flash cards. Files are streamed, so they may have
+/// any size, except spreadsheets and texts with keys. What a format cannot
+/// represent is counted and reported.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -76,7 +77,7 @@ Examples:
   duiqi convert corpus --from moses -o a.tmx  corpus.en and corpus.zh
   duiqi convert a.tmx --script hant -o b.tmx  Traditional characters
   duiqi convert en.json zh.json -o a.tmx      texts with the same keys
-  duiqi convert --check a.tmx                 what breaks a rule";
+  duiqi convert --check a.tmx                 violations of the format";
 
 // Options of writing are their own group in `--help`. The enums below mirror
 // those of the library, because clap wants its own derive on them.

@@ -90,11 +90,11 @@ pub struct Arguments {
 /// Shown below the options by `duiqi review --help`: opening and exporting.
 const EXAMPLES: &str = "\
 Examples:
-  duiqi review zh.docx en.docx                   align and look over
+  duiqi review zh.docx en.docx                   align and review
   duiqi review article.txt                       one bilingual document
   duiqi review zh.review.json                    continue
   duiqi review zh.review.json -o book.tmx        the result, without a page
-  duiqi review zh.txt en.txt --import fixed.tsv  take corrections over";
+  duiqi review zh.txt en.txt --import fixed.tsv  apply corrections";
 
 /// Opens or makes the review, takes corrections over, and serves the page or
 /// exports.

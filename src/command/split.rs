@@ -82,7 +82,7 @@ fn line_breaks() -> impl TypedValueParser<Value = LineBreaks> {
     let word = |value: LineBreaks, help| OptionWord { word: value.name(), help, value };
     one_of([
         word(LineBreaks::Paragraph, "Every line is a paragraph"),
-        word(LineBreaks::Wrap, "Lines end at a margin"),
+        word(LineBreaks::Wrap, "Lines are wrapped at a margin"),
         word(LineBreaks::Unknown, "Decided from the lines around it"),
     ])
 }

@@ -4,8 +4,8 @@
 //! `score.py` reads, and so the common language of sentence aligners and their
 //! gold data: ids from 0, the source's first; `[7]:[]` for a sentence without
 //! counterpart; blanks after commas allowed. A third part, `:0.25` in
-//! vecalign's output, is a score or cost whose meaning is the writer's. We
-//! write no score, as the scorers want none.
+//! vecalign's output, is a score or cost whose meaning is the writer's. No
+//! score is written, because the scorers need none.
 //!
 //! ```text
 //! [0]:[0]          one to one

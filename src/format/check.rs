@@ -1,11 +1,11 @@
-//! Validation: reads a file to its end and says what is wrong with it, where,
-//! and by which rule.
+//! Validation: reads a file to its end and reports what is wrong with it,
+//! where, and by which rule.
 //!
 //! TMX has its own rules (header, order of elements, attributes, languages; see
 //! `tmx::rules`), which the reader checks as it goes. For every other format a
 //! file is valid if our reader reads it, and units are looked at for what other
-//! tools are known to stumble over. A DTD alone is not enough: it says nothing
-//! of dates, languages or the pairing of inline codes.
+//! tools are known to stumble over. A DTD alone is not enough: it does not
+//! cover dates, languages or the pairing of inline codes.
 //!
 //! ```text
 //! c.tmx:1:20: byte 19: error [attribute]: `header` without `segtype`
@@ -59,7 +59,7 @@ pub struct Checked {
     pub warnings: u64,
 }
 
-/// Checks a file of a format: reads it to its end and hands every problem to
+/// Checks a file of a format: reads it to its end and passes every problem to
 /// `found` as it comes.
 ///
 /// `name` is the name of the file in every place; nothing is opened by it. A
@@ -79,8 +79,8 @@ pub struct Checked {
 ///
 /// # Errors
 /// [`Error::Io`] if the file cannot be read, [`Error::Invalid`] if its format
-/// cannot be read as one stream. A broken file is no error of this function: it
-/// is a problem.
+/// cannot be read as one stream. A broken file is not an error of this function
+/// but a problem.
 pub fn check(input: impl BufRead, format: FileFormat, name: &str, mut found: impl FnMut(Problem)) -> Result<Checked> {
     let mut checked = Checked::default();
     // Counting and naming happen in one place, so that no kind of file can
@@ -90,7 +90,7 @@ pub fn check(input: impl BufRead, format: FileFormat, name: &str, mut found: imp
             Severity::Error => checked.errors += 1,
             Severity::Warning | Severity::Note => checked.warnings += 1,
         }
-        // The readers know no file; only the caller does.
+        // Only the caller knows the name of the file.
         problem.at.file.get_or_insert_with(|| name.to_owned());
         found(problem);
     };
@@ -189,8 +189,8 @@ fn units(
 /// The rules are `counterpart`, `language` and `long`. They hold for every
 /// format, because they are about units.
 fn doubtful(unit: &Unit) -> impl Iterator<Item = (&'static str, &'static str)> {
-    // A text without counterpart is fine if someone says why (`reason`), as our
-    // aligner does.
+    // A text without counterpart is fine if it has a `reason`, as those of our
+    // aligner do.
     let alone = !unit.is_pair() && unit.reason.is_none();
     let untagged = [&unit.source.tag, &unit.target.tag].iter().any(|tag| tag.as_str().is_empty());
     // `nth` stops at the limit; counting all characters of a long text is not

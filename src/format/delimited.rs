@@ -186,7 +186,7 @@ pub(super) fn width(options: &Options) -> usize {
     }
 }
 
-/// True if so many columns do not hold a unit's id, notes or state.
+/// True if this many columns do not hold a unit's id, notes or state.
 pub(super) fn loses_id(unit: &Unit, width: usize) -> bool {
     let known = unit.id.is_some() || !unit.notes.is_empty() || unit.state().is_some();
     known && width < NAMES.len()

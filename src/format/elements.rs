@@ -23,7 +23,7 @@ pub(super) struct PlacedElement<'t> {
     pub name: &'t str,
     /// Its opening tag, from `<` to `>`.
     pub tag: Range<usize>,
-    /// What it holds; empty, behind the tag, for an element such as `<target/>`.
+    /// Its content; empty, after the tag, for an element such as `<target/>`.
     pub content: Range<usize>,
     /// The byte after its end.
     pub end: usize,
@@ -119,8 +119,8 @@ impl<'t> Elements<'t> {
         self.list.get(at).map_or("", |found| &self.text[found.tag.clone()])
     }
 
-    /// The white space before an element, if nothing else stands between it and
-    /// the tag before: its indentation.
+    /// The white space before an element, if nothing else is between it and the
+    /// tag before: its indentation.
     pub fn indent(&self, at: usize) -> &'t str {
         let before = self.list.get(at).map_or("", |found| &self.text[..found.tag.start]);
         let bare = before.trim_end();
@@ -128,7 +128,7 @@ impl<'t> Elements<'t> {
     }
 }
 
-/// The element whose opening tag stands at a range.
+/// The element whose opening tag is at a range.
 fn element(text: &str, tag: Range<usize>) -> PlacedElement<'_> {
     let name = qualified_name(&text[tag.clone()]);
     let name = name.rsplit(':').next().unwrap_or(name);
@@ -187,7 +187,7 @@ pub(super) fn with_attribute(tag: &str, name: &str, value: Option<&str>) -> Stri
     let escaped = value.map(|value| {
         let mut escaped = String::new();
         super::xml::attribute(value, &mut escaped, &mut super::Report::default());
-        // The value may stand in single quotes.
+        // The value may be in single quotes.
         escaped.replace('\'', "&#39;")
     });
     match (known, escaped) {
@@ -216,7 +216,7 @@ pub(super) struct TextEdit {
     pub text: String,
 }
 
-/// A text with edits made; of two that overlap, the later one is left out.
+/// A text after the edits; of two that overlap, the later one is left out.
 /// Several may insert at one place, in their order.
 ///
 /// Places are of the old text.

@@ -2,14 +2,15 @@
 //! again as it was.
 //!
 //! A translation may have characters that the file's encoding lacks. The file
-//! is then written in UTF-8, and says so where its syntax has a place for it.
+//! is then written in UTF-8, and declares it where its syntax has a place for
+//! that.
 //!
 //! | text | how its encoding is known | in UTF-8 instead |
 //! |---|---|---|
 //! | XML | byte order mark, declaration | the declaration changes |
 //! | tables | byte order mark, content | a byte order mark is added, by which Excel knows UTF-8 |
 //! | PO | the header, content | the header changes |
-//! | other | byte order mark, content | nothing tells it |
+//! | other | byte order mark, content | nothing declares it |
 
 use std::io::Read;
 
@@ -114,7 +115,7 @@ impl FileEncoding {
         Encoded { bytes, left: None }
     }
 
-    /// A text in UTF-8 that says so.
+    /// A text in UTF-8 that declares it.
     fn in_utf8(&self, text: &str) -> Vec<u8> {
         let named = |start: &str, end: &str| {
             let label = text.find(start).map(|at| at + start.len())?;
@@ -141,7 +142,7 @@ fn declaration(text: &str) -> Option<Vec<u8>> {
     Some([&text[..=quote], "UTF-8", &text[quote + 1 + length..]].concat().into_bytes())
 }
 
-/// The encoding that a file of texts with keys is in, if its format tells it:
+/// The encoding that a file of texts with keys is in, if its format shows it:
 /// the header of PO, and Latin-1 for `.properties`, which were in no other
 /// encoding until Java 9.
 pub(super) fn label(bytes: &[u8], format: FileFormat) -> Option<String> {

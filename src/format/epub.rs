@@ -48,7 +48,7 @@ p{margin:0;text-indent:0}.source{margin-top:.9em}.target{margin-top:.15em;color:
 h1.target,h2.target,h3.target{font-size:1em;font-weight:normal;margin:0 0 .8em}\
 @media(prefers-color-scheme:dark){.target{color:#aaa}}\n";
 
-/// `META-INF/container.xml`, which says where the package file is.
+/// `META-INF/container.xml`, which names the package file.
 const CONTAINER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
 <container version=\"1.0\" xmlns=\"urn:oasis:names:tc:opendocument:xmlns:container\"><rootfiles>\
 <rootfile full-path=\"EPUB/package.opf\" media-type=\"application/oebps-package+xml\"/></rootfiles></container>\n";

@@ -138,7 +138,7 @@ pub(super) fn write_on_disk(
     }
 }
 
-/// Reads units from files in memory: one file whose name says its format, the
+/// Reads units from files in memory: one file whose name shows its format, the
 /// three files of InterText, or the two files of Moses (`NAME.en`, `NAME.zh`),
 /// the source first. [`read_file`](super::read_file) reads from the disk.
 ///
@@ -152,7 +152,8 @@ pub(super) fn write_on_disk(
 /// ```
 ///
 /// # Errors
-/// [`Error::Invalid`] if the names do not say what the files are, or a file is missing.
+/// [`Error::Invalid`] if the names do not show what the files are, or a file is
+/// missing.
 #[cfg(feature = "formats")]
 pub fn read_files(files: &[NamedFile], options: &ReadOptions) -> Result<Units<'static>> {
     let is_links = |file: &&NamedFile| root::format_of_head(head(file)) == Some(FileFormat::InterText);
@@ -183,7 +184,7 @@ fn head(file: &NamedFile) -> &[u8] {
     &file.bytes[..file.bytes.len().min(HEAD)]
 }
 
-/// The language that the ending of a name says: `talk.zh`.
+/// The language that the ending of a name shows: `talk.zh`.
 #[cfg(feature = "formats")]
 fn language(name: &str) -> Option<Lang> {
     Path::new(name).extension()?.to_str()?.parse().ok()

@@ -69,9 +69,9 @@ fn rank(wanted: &LanguageTag, tag: &LanguageTag, text: &str) -> Option<u8> {
     }
 }
 
-/// True if Chinese in a text is of the script wanted. A wish without script
-/// takes any; a text without a single distinctive character, such as a number, fits
-/// both scripts.
+/// True if Chinese in a text is of the script wanted. If no script is wanted, any
+/// fits; a text without a single distinctive character, such as a number, fits both
+/// scripts.
 fn fits(script: Option<Script>, tag: &LanguageTag, text: &str) -> bool {
     let Some(script) = script else { return true };
     let found = tag.script().or_else(|| Script::detect(text));

@@ -26,7 +26,7 @@ use crate::bitext::join;
 use crate::io::{self, Lines};
 use crate::{BySide, Error, Half, Lang, LanguageTag, Result, Unit};
 
-/// What hunalign puts between the sentences of one rung (bead).
+/// The separator between the sentences of one rung (bead).
 const JOINT: &str = " ~~~ ";
 
 /// Appends a text as one line: a line end, and a tab where columns are, becomes
@@ -145,8 +145,7 @@ pub(super) fn read_ladder<'r>(input: impl BufRead + 'r, options: &ReadOptions) -
         };
         let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         // hunalign without `-text` writes sentence numbers in the same columns.
-        // Such a file would be read as units of digits, and nobody would
-        // notice.
+        // Such a file would be read as units of digits without a warning.
         if !texts && number(source) && number(target) {
             let message = "a ladder of numbers holds no texts; hunalign's option -text writes them";
             return Some(Err(Error::syntax("ladder", at, message)));
@@ -387,14 +386,13 @@ pub(super) fn open_moses(name: &Path, options: &ReadOptions) -> Result<Units<'st
     };
     let given = (options.source.clone(), options.target.clone());
     let tags = match given {
-        // Moses is used here for English and Chinese, so one language tells the
-        // other.
+        // Moses is used here for English and Chinese, so one language
+        // determines the other.
         (Some(source), Some(target)) => (source, target),
         _ => (source.code().into(), source.other().code().into()),
     };
     let (source, target) = sides(&stem, &tags)?;
-    // The names of the files are the only place where the format says its
-    // languages.
+    // Only the names of the files show the languages of the format.
     let langs = tags.0.lang().zip(tags.1.lang());
     let units = moses(io::open(&source)?, io::open(&target)?, options, langs);
     // Errors of both files are attributed to the source's path: a stream has

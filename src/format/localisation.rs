@@ -56,16 +56,16 @@ struct KeyedText {
     text: String,
     /// The elements in a styled text of Android.
     codes: Vec<InlineCode>,
-    /// What the file says to translators about it.
+    /// The file's note to translators.
     note: Option<String>,
-    /// How far the translation is, in formats that say so.
+    /// How far the translation is, in formats that state it.
     state: Option<State>,
     /// True if the file forbids to translate the text.
     protected: bool,
     /// True for a message of gettext without context, whose key is its text, and
     /// no name where the source is the same.
     unnamed: bool,
-    /// What else the file says, under names of its format.
+    /// Other data of the file, under names of its format.
     properties: Vec<(String, String)>,
     /// The keys that lead to the text in the file, joined by dots, where they
     /// are not the key itself: `open.target`, `0.definition`.
@@ -79,8 +79,8 @@ struct KeyedText {
 struct Catalogue {
     /// The language, if the file names it.
     tag: Option<LanguageTag>,
-    /// The keys that the file forbids to translate, and whose texts are left
-    /// out. The other language may have translated them all the same.
+    /// The keys of texts that the file forbids translating, which are left out.
+    /// The other language may have translated them all the same.
     left_out: Vec<String>,
     /// The texts, in the order of the file; those of `.xcstrings` by their keys,
     /// as Xcode sorts them.
@@ -174,7 +174,7 @@ pub fn read_pair(
             let first = found.entries.first_mut().into_iter();
             first.for_each(|entry| entry.properties.retain(|(name, _)| !is_header(name)));
         }
-        // The file's own word counts more than its name.
+        // The language in the file has precedence over its name.
         found.tag = found.tag.or_else(|| tag_in_name(path));
         Ok(found)
     };
@@ -363,10 +363,10 @@ impl Catalogue {
     }
 }
 
-/// The language that the name of a file or of its folder says: `zh-CN.json`,
+/// The language that the name of a file or of its folder shows: `zh-CN.json`,
 /// `zh-Hans.lproj/`, `values-zh-rCN/`, `messages_zh_TW.properties`.
 ///
-/// A tag must be one of our languages: `strings.xml` says nothing, and neither
+/// A tag must be one of our languages: `strings.xml` shows none, and neither
 /// does `values-night`.
 fn tag_in_name(path: &Path) -> Option<LanguageTag> {
     let stem = io::without_gz(path).file_stem()?.to_str()?.to_owned();
@@ -389,7 +389,8 @@ fn is_tag(tag: &LanguageTag) -> bool {
     matches!(first, "en" | "zh" | "eng" | "zho" | "chi" | "cmn") && parts.all(|part| matches!(part.len(), 2..=4 | 8))
 }
 
-/// Appends a text as it stands between double quotation marks in C, PO and `.strings`.
+/// Appends a text as it is written between double quotation marks in C, PO and
+/// `.strings`.
 fn escape(text: &str, quoted: &mut String) {
     for c in text.chars() {
         match c {

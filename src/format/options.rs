@@ -38,7 +38,7 @@ pub enum Chinese {
     /// region (`zh-HK`) stays.
     #[default]
     Region,
-    /// `zh-Hans` and `zh-Hant`, which say what is meant and no more.
+    /// `zh-Hans` and `zh-Hant`, which name the script and nothing else.
     Script,
     /// The tag of the unit, unchanged.
     Keep,
@@ -214,7 +214,7 @@ pub struct ReadOptions {
     /// The target language, where a file has several. Default: all of them, a
     /// unit for each.
     pub target: Option<LanguageTag>,
-    /// What becomes of codes inside a text (TMX, XLIFF, SDLTM).
+    /// How codes inside a text are treated (TMX, XLIFF, SDLTM).
     pub codes: Codes,
     /// Reads quotes around a field as spreadsheets write them (TSV, CSV).
     /// Default: yes. Turn it off for corpora whose fields hold quotes as

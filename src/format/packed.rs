@@ -1,5 +1,5 @@
 //! Bilingual files in a ZIP archive: `.xlz` and `.mqxlz`, in which tools keep
-//! XLIFF with what else they need, and TMX that was packed for sending.
+//! XLIFF with their other files, and TMX that was packed for sending.
 //!
 //! ```text
 //! job.xlz
@@ -48,7 +48,7 @@ fn named_files(bytes: &[u8], format: FileFormat) -> Result<Vec<(String, Vec<u8>)
     let mut left = MOST_UNPACKED;
     let mut files = Vec::with_capacity(names.len());
     for name in names {
-        // What an archive says of the sizes may be wrong: they are counted.
+        // The sizes in an archive may be wrong, so bytes are counted.
         let file = limited(archive.by_name(&name).map_err(wrong)?, left)?;
         left -= file.len() as u64;
         files.push((name, file));

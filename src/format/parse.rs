@@ -23,9 +23,9 @@
 //! End
 //! ```
 //!
-//! What [`Parser`] makes of trouble:
+//! How [`Parser`] handles faults:
 //!
-//! | trouble | result |
+//! | fault | result |
 //! |---|---|
 //! | not well-formed, cut off, text before the root | [`Error::Syntax`] |
 //! | an entity beyond the five, or a DOCTYPE that declares some | [`Error::Syntax`] |
@@ -195,7 +195,7 @@ impl<R: Read> Parser<R> {
             }
             XmlToken::End => Err(self.error("the file has no element")),
             // A text file that is not XML at all ends here, with a message that
-            // says so.
+            // explains it.
             XmlToken::Text | XmlToken::Close => {
                 Err(self.error("there is text before the first element: this is no XML"))
             }
@@ -227,7 +227,7 @@ impl<R: Read> Parser<R> {
     }
 
     /// Skips white space without the parser's help, which is faster. Reading
-    /// errors are left: they come again when the parser reads.
+    /// errors are ignored here: they recur when the parser reads.
     fn pass_blanks(&mut self) {
         let (source, keeps) = (self.reader.get_mut(), self.comments.is_some());
         let mut lines = 0;
@@ -427,7 +427,7 @@ impl<R: Read> Parser<R> {
         }
     }
 
-    /// The error for what made quick-xml stop, with the place where it stopped.
+    /// The error at which quick-xml stopped, with its place.
     fn explain(&self, error: quick_xml::Error) -> Error {
         use quick_xml::Error as Xml;
         let source = self.reader.get_ref();
@@ -458,10 +458,10 @@ impl<R: Read> Parser<R> {
 
 /// A reader whose file gives none, one or several units for each element.
 ///
-/// It separates reading (`more`) from handing out (`pull`), so that each format
-/// only fills a queue.
+/// It separates reading (`more`) from returning units (`pull`), so that each
+/// format only fills a queue.
 pub(super) trait Pull {
-    /// The units that were read and not yet handed out, and whether reading is
+    /// The units that were read and not yet returned, and whether reading is
     /// over.
     fn waiting(&mut self) -> (&mut VecDeque<Unit>, &mut bool);
     /// Reads on until there may be units in the queue; false at the end of the
@@ -472,8 +472,7 @@ pub(super) trait Pull {
     fn pull(&mut self) -> Option<Result<Unit>> {
         loop {
             let (waiting, done) = self.waiting();
-            // Units that were complete before an error are handed out before
-            // it.
+            // Units that were complete before an error are returned before it.
             if *done || !waiting.is_empty() {
                 return waiting.pop_front().map(Ok);
             }

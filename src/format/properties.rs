@@ -30,7 +30,7 @@ pub(super) fn properties<'u>(
 /// Puts a property into the field of the unit that it names, else among the
 /// unit's properties.
 ///
-/// `source` says whether the property stood at the source. Only those give the
+/// `source` is true if the property belongs to the source. Only those give the
 /// context: a neighbour at the target's side is text in the other language.
 ///
 /// Notes and dates that are written as properties come back into their fields

@@ -1,4 +1,4 @@
-//! What readers leave out or assume, so that a tool can tell its user.
+//! Records what readers leave out or assume, so that a tool can tell its user.
 //!
 //! A reader is an iterator of units and has no second way to return something.
 //! The log is that way: the caller keeps the
@@ -46,7 +46,7 @@ pub struct ReadReport {
     pub removed_characters: u64,
     /// Inline codes left out because they are outside of every segment (XLIFF).
     pub stray_codes: u64,
-    /// Units left out because the file forbids to translate them and they hold
+    /// Units left out because the file forbids translating them and they hold
     /// no words.
     pub empty_units: u64,
     /// `bin-unit`s whose pictures and other binary contents are left out; their
@@ -67,7 +67,7 @@ pub struct ReadReport {
     pub annotations: u64,
     /// Concepts left out because they have terms in one language only (TBX).
     pub lone_concepts: u64,
-    /// Texts left out because the file forbids to translate them, or because
+    /// Texts left out because the file forbids translating them, or because
     /// they only refer to others (Android).
     pub protected_texts: u64,
     /// Texts left out because they are no longer in the program (Qt).
@@ -87,9 +87,9 @@ pub struct ReadReport {
 
 /// A [`ReadReport`] that readers add to.
 ///
-/// Clones share one report, so that the options that a reader was made with
-/// tell what it did, also from another thread. Two logs are always equal: a log
-/// is not part of what the options ask for.
+/// Clones share one report, so the options that a reader was made with show
+/// what it did, even from another thread. Two logs are always equal, because a
+/// log is not an option.
 #[derive(Debug, Clone, Default)]
 pub struct ReadLog(Arc<Mutex<ReadReport>>);
 
@@ -171,7 +171,7 @@ impl ReadLog {
 }
 
 impl PartialEq for ReadLog {
-    /// Always true, so that options compare by what they ask for.
+    /// Always true, so that only the options themselves are compared.
     fn eq(&self, _: &Self) -> bool {
         true
     }

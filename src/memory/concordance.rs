@@ -74,7 +74,7 @@ pub struct Concordance {
     pub complete: bool,
 }
 
-/// A unit that has what was looked for.
+/// A unit that contains the text searched for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Hit {
@@ -135,8 +135,8 @@ const MOST_COUNTED: usize = 400;
 /// How many are read if the index lists more than [`FREQUENT`] texts: the total
 /// is given up in either case. Choice.
 const MOST_COUNTED_OF_FREQUENT: usize = 100;
-/// From so many listed texts on, hits are counted less far. Choice: ten times
-/// as many as are read to count the hits of rarer words.
+/// From this many listed texts on, fewer texts are read to count hits. Choice:
+/// ten times as many as are read to count the hits of rarer words.
 const FREQUENT: u64 = 4000;
 
 impl Memory {
@@ -169,9 +169,9 @@ impl Memory {
                 Ok(page)
             });
         }
-        // No gap: a concordance shows what was asked for, word by word.
+        // No gap: a concordance shows the query word by word.
         let phrase = Phrase::new(text, 0);
-        // White space alone: nothing is asked, and everything would match.
+        // White space alone is no query, and would match everything.
         if phrase.is_empty() {
             return Ok(Concordance { complete: true, ..Concordance::default() });
         }
@@ -235,7 +235,7 @@ impl Memory {
 
     /// The page of units in which a pattern matches at least one character.
     ///
-    /// A regular expression cannot use the index, so that this costs as much as
+    /// A regular expression cannot use the index, so this costs as much as
     /// reading the memory.
     fn page_of_pattern(&self, pattern: &Regex, options: &ConcordanceOptions) -> Result<Concordance> {
         let filter = ResolvedFilter::new(&self.storage, &options.filter)?;

@@ -51,7 +51,8 @@ pub struct Filter {
     /// A regular expression (of the crate `regex`) that matches somewhere in
     /// the source or the target.
     pub matching: Option<String>,
-    /// Only units whose translation is finished, as far as their file says.
+    /// Only units whose translation is finished, as far as their file states
+    /// it.
     pub finished: bool,
 }
 
@@ -126,7 +127,7 @@ impl ResolvedFilter {
         let date = record.date();
         let plain = is(self.document, record.document)
             && is(self.origin, record.origin)
-            // Either will do: whoever looks for the units of a colleague means
+            // Either is enough: a search for the units of a colleague means
             // both.
             && (is(self.user, record.creator) || is(self.user, record.changer))
             && filter.confidence.is_none_or(|least| record.confidence.is_none_or(|confidence| confidence >= least))

@@ -1,10 +1,10 @@
 //! How similar two segments are, in per cent, and where they differ.
 //!
-//! The percentage is OmegaT's formula on words alone; what is not a word costs
-//! a point, as in memoQ and Trados:
+//! The percentage is OmegaT's formula on words alone; a difference outside the
+//! words costs a point, as in memoQ and Trados:
 //!
 //! 1. A segment is cut into tokens: a word of letters, a single Han or Kana
-//!    character, a number (the unit behind it is a word), a placeholder (`<b>`,
+//!    character, a number (the unit after it is a word), a placeholder (`<b>`,
 //!    `{0}`, `%s`, `&nbsp;`; all the usual syntaxes), a link, or a mark (any
 //!    other character). White space only separates.
 //! 2. Only words are compared. They are equal if they are written alike, not
@@ -25,10 +25,10 @@
 //!    White space around them and the form of composed characters (NFC, NFD) do
 //!    not count.
 //!
-//! So the same words with other numbers, placeholders, marks or spaces have 95
-//! to 99, and other words with the same placeholders have nothing. Penalties
-//! and context come on top of this, see
-//! [`LookupOptions`](crate::memory::LookupOptions). `docs/matching.md` compares the bands with those of other tools.
+//! So the same words with other numbers, placeholders, marks or spaces have 95 to 99, and other
+//! words with the same placeholders get nothing for these. Penalties and context come on top of
+//! this, see [`LookupOptions`](crate::memory::LookupOptions). `docs/matching.md` compares the bands
+//! with those of other tools.
 //!
 //! | query | stored | per cent | why |
 //! |---|---|---|---|
@@ -121,8 +121,8 @@ impl<'q> Query<'q> {
 
     /// Compares with another text.
     ///
-    /// The order of the tests is from cheap to dear; most candidates end at the
-    /// edit distance.
+    /// The tests go from cheap to expensive; most candidates end at the edit
+    /// distance.
     pub(crate) fn compare(&self, text: &str) -> Comparison {
         let text = text.trim();
         if same_text(text, self.text) {
@@ -284,8 +284,8 @@ pub fn difference(query: &str, text: &str) -> Vec<Change> {
     let same = |i: usize, j: usize| query[left[i].range.clone()] == text[right[j].range.clone()];
     let keys = |text, tokens: &[MatchToken]| detailed(text, &tokens.iter().collect::<Vec<_>>(), Detail::Plain);
     // Plain keys, under which `Close` and `close` are equal, and all numbers:
-    // those pairs are cheap, and so are shown as replaced and not as one word
-    // gone and another come.
+    // those pairs are cheap, and so are shown as a replacement and not as a
+    // deletion and an insertion.
     let (left_keys, right_keys) = (keys(query, &left), keys(text, &right));
     let cost = |i: usize, j: usize| match same(i, j) {
         true => 0,
@@ -293,7 +293,7 @@ pub fn difference(query: &str, text: &str) -> Vec<Change> {
         false => REPLACED,
     };
     let most = left.len().min(right.len());
-    // What both begin and end with is cut off first: most differences are
+    // The common beginning and end are cut off first: most differences are
     // small, and the table is quadratic.
     let head = (0..most).take_while(|&i| same(i, i)).count();
     let tail = (0..most - head).take_while(|&i| same(left.len() - 1 - i, right.len() - 1 - i)).count();
@@ -363,7 +363,7 @@ fn join(edits: &[Edit], left: &[MatchToken], right: &[MatchToken]) -> Vec<Change
     for &edit in edits {
         let range = |on: bool, tokens: &mut std::slice::Iter<'_, MatchToken>, end: &mut usize| {
             let range = if on { tokens.next().map(|token| token.range.clone()) } else { None };
-            // An empty range behind the token before, so that the ranges of
+            // An empty range after the previous token, so that the ranges of
             // both sides ascend.
             let range = range.unwrap_or(*end..*end);
             *end = range.end;

@@ -118,7 +118,7 @@ word_enum!(Duplicates, "way to treat duplicates", {
     HighestConfidence => "highest-confidence",
 });
 
-/// What becomes of an imported unit.
+/// The decision about an imported unit.
 enum Decision {
     Add,
     /// It takes the place of the unit with this number.
@@ -143,10 +143,11 @@ impl Duplicates {
         matches!(self, Duplicates::All | Duplicates::Keep)
     }
 
-    /// What becomes of a unit with these rivals.
+    /// The decision about a unit with these rivals.
     ///
     /// With [`Duplicates::All`], only a unit that is the same in every respect
-    /// counts as there already; the contexts tell two uses of a short text apart.
+    /// counts as there already; the contexts distinguish two uses of a short
+    /// text.
     fn decide(self, unit: &UnitRecord, rivals: &Rivals) -> Decision {
         let (id, best) = rivals.best();
         match self {
@@ -188,7 +189,7 @@ pub struct ImportReport {
     pub codes_only: u64,
     /// Terms left out because they are deprecated.
     pub deprecated: u64,
-    /// Units accepted although their file says that the translation is not
+    /// Units accepted although their file marks the translation as not
     /// finished. They keep their state.
     pub unfinished: u64,
     /// Units whose source has another target in the memory.
@@ -209,8 +210,8 @@ pub struct Conflict {
     pub came: String,
 }
 
-/// From how many units in the first transaction on an import into an empty
-/// memory is a large one. Choice: those of a transaction.
+/// An import into an empty memory is a large one if its first transaction has
+/// this many units. Choice: those of a transaction.
 #[cfg(feature = "store")]
 const LARGE: usize = 50_000;
 
@@ -259,9 +260,9 @@ impl Memory {
     /// Units are read in portions before the lock is taken, so that a slow
     /// input does not keep other programs waiting.
     ///
-    /// An import of 50,000 units or more into an empty file that nobody else
-    /// has open is written to a new file beside it, which takes its place at the
-    /// end: a crash or a full disk leaves the memory empty, an error of `units`
+    /// An import of 50,000 units or more into an empty file that nobody else has
+    /// open is written to a new file beside it, which takes its place at the end:
+    /// a crash or a full disk leaves the memory empty, an error of `units` leaves
     /// what was read before. That takes a fraction of the time, and as much space.
     /// [`Duplicates::Newest`] and [`Duplicates::HighestConfidence`] always import
     /// in transactions.
@@ -360,8 +361,8 @@ impl Memory {
 
     /// Decides between a unit and the existing ones with the same source.
     ///
-    /// Conflicts are counted under every policy: the report tells of sources
-    /// with several translations even if one of them is then left out.
+    /// Conflicts are counted under every policy: the report names sources with
+    /// several translations even if one of them is then left out.
     fn resolve_duplicate(
         &mut self,
         unit: &Unit,
@@ -429,7 +430,7 @@ fn next_batch(units: &mut impl Iterator<Item = impl IntoUnit>, options: &ImportO
 
 /// True for a text without letters and digits.
 ///
-/// A placeholder alone says nothing that could be translated.
+/// A placeholder alone has nothing to translate.
 fn is_fragment(text: &str) -> bool {
     // Fast path: nearly all texts have a letter near their start.
     !text.chars().any(|c| c.is_ascii_alphanumeric() || is_han(c))

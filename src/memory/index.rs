@@ -12,8 +12,8 @@
 //!   backend has them.
 //!
 //! The index gives candidates, never answers: buckets are shared, texts may be
-//! deleted, and lists may be damaged. Whoever asks compares the text itself. So
-//! the index may be rough, and a mistake in it costs time but is never seen.
+//! deleted, and lists may be damaged. The caller compares the text itself. So
+//! the index may be inexact, and an error in it costs time but is never seen.
 
 mod counter;
 mod grams;

@@ -7,8 +7,8 @@
 //! | 95 to 99 | the same words; numbers, placeholders, marks or spaces differ |
 //! | below | words differ, by the formula of [`fuzzy`](crate::memory::fuzzy) |
 //!
-//! Penalties are subtracted last. A penalty moves a match down the list and
-//! never hides what it is: `similarity` stays.
+//! Penalties are subtracted last. A penalty moves a match down the list, but
+//! `similarity` stays.
 
 use std::collections::BTreeMap;
 
@@ -83,8 +83,7 @@ pub struct Penalties {
     /// For a unit of confidence 0; one of confidence 1 loses nothing, and
     /// between them the loss is proportional, rounded up. Default: 0.
     pub doubt: u8,
-    /// For units whose file says that the translation is not finished. Default:
-    /// 0.
+    /// For units whose file marks the translation as not finished. Default: 0.
     pub unfinished: u8,
 }
 
@@ -103,7 +102,7 @@ impl Penalties {
             Some(id) => self.for_origin(&storage.name(id)?),
             None => 0,
         };
-        // Only looked up if it costs something, since it may take parsing.
+        // Only looked up if there is a penalty, because it may need parsing.
         let unfinished = self.unfinished > 0 && record.extra.as_deref().is_some_and(ExtraFields::is_unfinished);
         // Unknown confidence costs nothing: the files of other tools do not
         // state any.
@@ -361,7 +360,7 @@ impl<'m> LookupSearch<'m> {
             }
             // A deleted text may still be in the lists.
             let Some(text) = self.storage.text_if_present(candidate.text)? else { continue };
-            // Offered above, with 100.
+            // Already offered above, with 100.
             if same.contains(&candidate.text) {
                 continue;
             }
@@ -434,8 +433,8 @@ impl<'m> LookupSearch<'m> {
     /// Of units with the same two texts the best stays, so that a list of five
     /// is five translations.
     fn enter(&mut self, found: Found) {
-        // Asked after the penalties: a text may be similar enough and the unit
-        // still be worth too little.
+        // Checked after the penalties, which may bring a similar text below the
+        // threshold.
         if found.percent < self.options.threshold {
             return;
         }
@@ -445,8 +444,8 @@ impl<'m> LookupSearch<'m> {
             }
             self.best.remove(at);
         }
-        // Always sorted and never longer than the limit, so that the last entry
-        // tells what a match must reach to enter.
+        // Always sorted and never longer than the limit, so the last entry
+        // gives the percentage that a match must reach to enter.
         let at = self.best.partition_point(|other| other.rank() < found.rank());
         self.best.insert(at, found);
         self.best.truncate(self.options.limit);

@@ -14,7 +14,7 @@ use super::record::UnitRecord;
 use super::storage::{Numbered, UnitSide};
 use super::{Memory, StoredUnit};
 
-/// What is in a memory.
+/// The contents of a memory.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Statistics {
@@ -147,7 +147,7 @@ pub struct PlannedChange {
     pub then: Unit,
 }
 
-/// What a check of a memory found.
+/// The result of a check of a memory.
 ///
 /// Problems are sentences for people; the file's own structure comes first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -385,7 +385,7 @@ impl Memory {
     /// # Errors
     /// If the file cannot be read.
     pub fn conflicts(&self) -> Result<Vec<SameSource>> {
-        // A translation into another language contradicts nothing.
+        // A translation into another language is not a conflict.
         self.groups(|_| None, |group| group.iter().any(|(_, other)| other.target != group[0].1.target))
     }
 

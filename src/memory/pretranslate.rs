@@ -19,7 +19,7 @@ use super::terms::{self, Term};
 pub use self::bands::{Bands, Count, MatchBand};
 pub use self::runs::in_runs;
 
-/// A sentence and what the memory has for it.
+/// A sentence and the best match for it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Pretranslated {
@@ -116,7 +116,7 @@ impl Memory {
     /// ```
     ///
     /// # Errors
-    /// If the file cannot be read, or a range is none of the text.
+    /// If the file cannot be read, or a range is not one of the text.
     pub fn pretranslate_ranges(
         &self,
         text: &str,
@@ -138,7 +138,7 @@ impl Memory {
     /// A repeated sentence is looked up again, because its neighbours differ
     /// and may make it 101 or 102.
     fn analyse(&self, segments: &[Segment<'_>], lang: Lang, options: &LookupOptions) -> Result<Pretranslation> {
-        // Statistics count from 50 % on, whatever the user wants to see.
+        // Statistics count from 50 % on, whatever the user's threshold.
         let mut options = LookupOptions { threshold: options.threshold.min(LEAST), ..options.clone() };
         options.from = options.from.or_else(|| Some(LanguageTag::from(lang.code())));
         let mut report = Pretranslation::default();
@@ -205,7 +205,7 @@ impl Segment<'_> {
             }
             found
         });
-        // The first of equals, which look-up prefers.
+        // Of equal matches the first, which look-up prefers.
         limited.reduce(|best, found| if found.percent > best.percent { found } else { best })
     }
 }

@@ -1,8 +1,8 @@
 //! The backend without a file: keeps everything in the program's memory.
 //!
-//! It answers as the file does, with simpler means. Everything is a vector
-//! indexed by number; deleted units leave a hole, so that numbers are never
-//! given twice.
+//! It gives the same answers as the file, with simpler means. Everything is a
+//! vector indexed by number; deleted units leave a hole, so that numbers are
+//! never given twice.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -115,8 +115,8 @@ impl Backend for Ram {
         }
         let id = self.texts.len() as u32;
         same.push(id);
-        // As it is written: the composed form is only the key, and answers give
-        // texts back unchanged.
+        // Stored as it is written: the composed form is only the key, and texts
+        // are returned unchanged.
         self.texts.push(text.into());
         self.units.source.push(Vec::new());
         self.units.target.push(Vec::new());

@@ -1,8 +1,8 @@
 //! Shares one memory file between threads.
 //!
 //! A connection of SQLite serves one thread at a time, and opening one reads
-//! the tables of the file. So connections are kept and handed out; a server
-//! with eight busy threads has eight.
+//! the tables of the file. So connections are kept and lent out; a server with
+//! eight busy threads has eight.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};

@@ -18,7 +18,7 @@
 //! - [`bulk`]: a large import into an empty memory;
 //! - [`verify`], [`upkeep`]: checks, copies, compaction.
 //!
-//! | SQLite says | the error says |
+//! | error of SQLite | message |
 //! |---|---|
 //! | busy, locked | another program is writing; try again |
 //! | disk full | the disk is full |
@@ -68,7 +68,7 @@ pub(in crate::memory) use self::schema::new_part;
 /// An open memory file.
 ///
 /// Caches of names and texts are dropped when another program has written:
-/// their numbers may have changed hands.
+/// their numbers may belong to other texts now.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
     /// The file.
@@ -156,8 +156,8 @@ impl Sqlite {
 
     /// Rolls back.
     pub(super) fn undo(&mut self) {
-        // SQLite may have rolled back already, as on a full disk; there is
-        // nothing to do about an error here.
+        // SQLite may have rolled back already, as on a full disk, so an error
+        // here is ignored.
         if !self.connection.is_autocommit() {
             let _ = self.connection.execute_batch("ROLLBACK");
         }

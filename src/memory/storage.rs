@@ -21,7 +21,7 @@ use super::index::{Bucket, Candidate, Counter, FirstTexts, ListedTexts, PostingS
 use super::ram::Ram;
 use super::record::UnitRecord;
 
-/// On which side of a unit a text stands.
+/// The side of a unit that a text is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UnitSide {
     /// The source.
@@ -35,8 +35,8 @@ pub(crate) type Numbered = (u64, UnitRecord);
 
 /// Texts, names and units by number, and the posting lists of the texts.
 ///
-/// A text, once it has a number, keeps it; numbers grow. Names are tags,
-/// documents, users, origins.
+/// A text keeps its number; numbers grow. Names are tags, documents, users,
+/// origins.
 ///
 /// # Errors
 /// Every function fails if the file cannot be read or written, or is damaged;
@@ -59,8 +59,8 @@ pub(crate) trait Backend: fmt::Debug + Send {
     /// A text as it was written; `None` for a number that no text has, or has
     /// any more.
     fn text(&self, id: u32) -> Result<Option<Cow<'_, str>>>;
-    /// All texts that are this one but for white space around them and the form
-    /// of composed characters.
+    /// All texts equal to this one, except for white space around them and the
+    /// form of composed characters.
     fn find(&self, text: &str) -> Result<Vec<u32>>;
     /// The number of a text, which is given one if it has none.
     fn intern(&mut self, text: &str) -> Result<u32>;
@@ -188,7 +188,7 @@ impl Storage {
         if !self.backend.begin_reading()? {
             return work();
         }
-        // The view is ended in any case, also after an error, or it would block
+        // The view is ended in any case, even after an error, or it would block
         // the cleaning of the log.
         let result = work();
         let end = self.backend.end_reading();
@@ -228,7 +228,8 @@ impl Storage {
     /// The texts in some bucket of each group, shortest first, then by number.
     /// They include all that contain a token of each group, and some others.
     pub(crate) fn listed_in_all(&self, groups: Vec<Vec<Bucket>>) -> Result<ListedTexts<'_>> {
-        // Of several groups, a text needs a bucket of each, which first texts do not tell.
+        // With several groups, a text needs a bucket of each, which first texts do not
+        // show.
         let first = if let [group] = &groups[..] { self.backend.first_texts(group)? } else { None };
         ListedTexts::new(first, move || self.all_listed(&groups))
     }

@@ -58,7 +58,7 @@ const WEAKEST_LINKED: f32 = 0.2;
 const WEAKEST: f32 = 0.9;
 /// The weight of a lexicon link relative to the Dice score. Choice.
 const LINK_WEIGHT: f32 = 3.0;
-/// With fewer units, nothing can be said without the lexicon. Choice.
+/// With fewer units, co-occurrence without the lexicon is no evidence. Choice.
 const FEWEST: usize = 3;
 /// The lexicon links two sequences if it links more than this share of them.
 /// Choice.
@@ -152,7 +152,7 @@ struct TermCandidate {
 
 /// Sequences that occur twice; those that cover most words first.
 ///
-/// Long sequences weigh more at equal counts, because they say more.
+/// Long sequences weigh more at equal counts, because they are more specific.
 fn candidates(texts: &[&str], lang: Lang, lexicon: &Lexicon) -> Vec<TermCandidate> {
     let mut counts: BTreeMap<Vec<String>, (usize, &str)> = BTreeMap::new();
     for &text in texts {
@@ -374,7 +374,7 @@ impl Memory {
         /// The most units that are looked through for a word (choice): a word
         /// that is in one of more is in one of these.
         const CHECKED: usize = 50;
-        // Single Han characters are in nearly every memory and tell nothing.
+        // Single Han characters are in nearly every memory and are no evidence.
         let size = if lang == Lang::Zh { 2 } else { 1 };
         let all: BTreeMap<Vec<String>, &str> = texts
             .iter()

@@ -1,5 +1,5 @@
-//! Inline codes: the tags, placeholders and line breaks that stand among the
-//! words of a segment.
+//! Inline codes: the tags, placeholders and line breaks among the words of a
+//! segment.
 //!
 //! A half keeps its text as a reader sees it, and beside it a list of codes
 //! with the range of bytes that shows each. So every function that looks at
@@ -172,8 +172,8 @@ impl Half {
         }
         let parts = self.pieces().map(|piece| match piece {
             Piece::Words(words) => words,
-            // A code that is not shown separates nothing: `<b>re</b>start` is
-            // one word.
+            // A code that is not shown does not separate words:
+            // `<b>re</b>start` is one word.
             Piece::Code(code) if code.range.is_empty() => "",
             Piece::Code(_) => " ",
         });

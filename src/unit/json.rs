@@ -10,7 +10,7 @@
 //!  "confidence": 0.98, "state": "final", …}
 //! ```
 //!
-//! Keys may be added; those that are there keep their names and types. A key
+//! Keys may be added; those existing ones keep their names and types. A key
 //! that this version does not know is passed over, so that a newer program's
 //! review can be read.
 

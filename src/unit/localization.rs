@@ -1,5 +1,5 @@
-//! What a localisation file says about a unit: how far its translation is, and
-//! where it is in its file.
+//! The data of a localisation file about a unit: how far its translation is,
+//! and where it is in its file.
 
 use serde::{Deserialize, Serialize};
 
@@ -133,9 +133,9 @@ pub(crate) fn state_of_word(word: &str) -> Option<State> {
     })
 }
 
-/// What a localisation file says about a unit besides its texts. Every field is
-/// optional, and units of a memory or an alignment have none of them. In JSON
-/// the fields are keys of the unit itself.
+/// The data of a localisation file about a unit besides its texts. Every field
+/// is optional, and units of a memory or an alignment have none of them. In
+/// JSON the fields are keys of the unit itself.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -143,8 +143,8 @@ pub struct Localization {
     /// How far the translation is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<State>,
-    /// The state in the file's own words, where [`state`](Localization::state)
-    /// alone would not give them back: `Draft` of Trados, `needs-adaptation` of
+    /// The state in the file's own words, if [`state`](Localization::state)
+    /// alone could not restore them: `Draft` of Trados, `needs-adaptation` of
     /// XLIFF 1.2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original_state: Option<String>,
@@ -152,7 +152,7 @@ pub struct Localization {
     /// there is independent of the state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approved: Option<bool>,
-    /// False where the file forbids to translate the text (`translate="no"`, by
+    /// False if the file forbids translating the text (`translate="no"`, by
     /// itself or inherited).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub translate: Option<bool>,
@@ -213,7 +213,7 @@ word_enum!(Unfit, "reason", {
 });
 
 impl Unit {
-    /// How far the translation is, if the file says so.
+    /// How far the translation is, if the file states it.
     ///
     /// ```
     /// use duiqi::{State, Unit};
@@ -243,8 +243,8 @@ impl Unit {
         self.localization.take_if(|found| **found == Localization::default());
     }
 
-    /// True if the file says that the translation is not done: its state is
-    /// before `translated`, or it has no state and is explicitly not approved.
+    /// True if the file marks the translation as not done: its state is before
+    /// `translated`, or it has no state and is explicitly not approved.
     ///
     /// Such units often hold good translations; a caller may take them and mark
     /// them or take points off.
@@ -259,7 +259,7 @@ impl Unit {
     #[must_use]
     pub fn is_unfinished(&self) -> bool {
         let Some(found) = &self.localization else { return false };
-        // A file that says neither has nothing against the translation.
+        // A file without either has no objection to the translation.
         found.state.map_or(found.approved == Some(false), |state| !state.is_finished())
     }
 

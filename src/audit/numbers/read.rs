@@ -1,4 +1,5 @@
-//! Reads the numbers of a text, and what may stand for them on the other side.
+//! Reads the numbers of a text, and the forms that may correspond to them on
+//! the other side.
 //!
 //! | written | values | required |
 //! |---|---|---|
@@ -12,8 +13,8 @@
 //! | `MP3` | 3 | no, as a part of a name |
 //!
 //! A number has every value that it may mean, and is found if the other side
-//! has any of them. The check is made to miss a fault rather than to report a
-//! good translation.
+//! has any of them. The check would rather miss a fault than report a good
+//! translation.
 
 use std::collections::BTreeSet;
 
@@ -157,9 +158,9 @@ fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
     // All digits, beside `A-Z`.
     let is_range = value == 9.0 && before == '-' && further == '0' || value == 0.0 && after.starts_with("-9");
     let required = required && !is_space && !is_last_zero && !is_one_part && !is_range;
-    // `mm^2` is said by `sq. mm`, and `UTC+0` by `UTC`.
+    // `mm^2` may be `sq. mm`, and `UTC+0` may be `UTC`.
     let required = required && before != '^' && !(before == '+' && value == 0.0);
-    // Octaves are counted otherwise: `15ma` is `倍高八度`.
+    // Octaves are counted differently: `15ma` is `倍高八度`.
     let is_octave = ["va", "vb", "ma"].iter().any(|mark| {
         after.strip_prefix(mark).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
     });
@@ -216,7 +217,7 @@ fn values(value: f64, after: &str) -> Vec<f64> {
         ("billion", 1e9),
         ("trillion", 1e12),
     ];
-    // The factor may stand apart from its number: `3 million`, `100余万`.
+    // The factor may be separate from its number: `3 million`, `100余万`.
     let close = after.trim_start_matches([' ', '余', '多', '餘', '-']);
     // `千` may be a part of the name of a unit: `100千克`, `48千比特`.
     if close.starts_with('千') && !close[3..].starts_with(['万', '萬', '亿', '億']) {
@@ -276,7 +277,7 @@ fn ten_thousands(value: f64, after: &str) -> Option<f64> {
     Some(value * 1e4 + more * times)
 }
 
-/// Everything in a text that may stand for a number of the other side.
+/// Everything in a text that may correspond to a number of the other side.
 ///
 /// It is built once for each side, and then asked for every number of the other
 /// side.
@@ -401,8 +402,8 @@ type Spelled = (f64, &'static [&'static str], &'static [&'static str]);
 /// Small and round numbers, months, and halves, as they are expressed in words.
 /// Collected by hand.
 ///
-/// A word may stand in several rows, as `half` does. Chinese words are looked
-/// for anywhere in the text, English ones as whole words in lower case.
+/// A word may be in several rows, as `half` is. Chinese words are looked for
+/// anywhere in the text, English ones as whole words in lower case.
 const SPELLED: [Spelled; 37] = [
     (0.1, &["tenth", "tenths"], &["十分之一"]),
     (0.0, &["zero", "zeroth", "zeros", "zeroes", "clear", "no", "none"], &["零", "〇", "无", "不", "没"]),

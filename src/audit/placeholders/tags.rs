@@ -112,7 +112,7 @@ pub(super) fn tag(found: &str, text: &str) -> Option<String> {
     let name: String = inner.chars().take_while(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase();
     // `</br>` is shown as `<br>`.
     let closing = found.starts_with("</") && name != "br";
-    // What the user of a program fills in: `<VAR>`.
+    // A value that the user of a program fills in: `<VAR>`.
     if inner.starts_with(|c: char| c.is_ascii_uppercase())
         && name.len() > 2
         && !text.to_ascii_lowercase().contains(&format!("</{name}"))
@@ -143,7 +143,7 @@ pub(super) fn is_wrapped(counts: &BTreeMap<String, usize>) -> bool {
     counts.contains_key("<html>") && counts.contains_key("</html>")
 }
 
-/// True for a text with tags of layout, each of which is closed or needs not be.
+/// True for a text with tags of layout, each of which is closed or need not be.
 pub(super) fn is_laid_out(counts: &BTreeMap<String, usize>) -> bool {
     /// The elements that have no end, or may do without.
     const OPEN: [&str; 4] = ["br", "hr", "nl", "p"];
@@ -160,13 +160,13 @@ pub(super) fn is_mild(name: &str, source: &BTreeMap<String, usize>, target: &BTr
     is_meaning || is_layout(name)
 }
 
-/// The name of the element of a tag, which may stand in backticks.
+/// The name of the element of a tag, which may be in backticks.
 fn element(name: &str) -> &str {
     name.trim_matches(['`', '<', '/', '>'])
 }
 
 /// True for the tag of an element, in backticks, that a text opens as often as
-/// it closes it, while the other text does not: the translation mended the
+/// it closes it, while the other text does not: the translation corrected the
 /// source, as `<b>11<b>` to `<b>11</b>`.
 pub(super) fn is_mended(name: &str, source: &BTreeMap<String, usize>, target: &BTreeMap<String, usize>) -> bool {
     let element = element(name);

@@ -66,8 +66,8 @@ Examples:
         /// The new file
         memory: PathBuf,
     },
-    /// Import units from TMX, XLIFF, TSV, CSV or JSONL; importing twice changes
-    /// nothing
+    /// Import units from TMX, XLIFF, TSV, CSV, JSONL and other bilingual files;
+    /// importing twice changes nothing
     #[command(after_help = "\
 Examples:
   duiqi memory import work.tm pairs.tmx more.jsonl

@@ -104,7 +104,7 @@ impl Phrase {
     /// The last token of the phrase, if it begins with the first of these
     /// tokens.
     ///
-    /// `gap` other words may stand between two words of the phrase; with none,
+    /// `gap` other words may come between two words of the phrase; with none,
     /// only white space and hyphens.
     fn end(&self, text: &str, tokens: &[(&MatchToken, u64)]) -> Option<usize> {
         let mut last = None;
@@ -134,7 +134,7 @@ fn joined(between: &str) -> bool {
 
 /// An English word and its form in the other number.
 ///
-/// Regular endings only. A form that is no word finds nothing and costs one
+/// Regular endings only. A form that is not a word finds nothing and costs one
 /// bucket.
 fn forms(word: &str) -> Vec<String> {
     let mut forms = vec![word.to_owned()];

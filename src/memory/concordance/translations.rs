@@ -47,7 +47,7 @@ pub(super) fn mark(
     Ok(())
 }
 
-/// What speaks for the words of one hit's other text.
+/// The evidence for the words of one hit's other text.
 struct Evidence<'e> {
     hit: &'e Hit,
     at: usize,
@@ -77,7 +77,7 @@ impl Evidence<'_> {
 
     /// The ranges of the other text that translate the hit.
     ///
-    /// Each kind of evidence is only asked if the stronger one found nothing.
+    /// Each kind of evidence is only used if the stronger one found nothing.
     fn translations(&self, together: &BTreeSet<u32>) -> Vec<Range<usize>> {
         let found = &self.hit.found;
         let overlaps = |token: &Range<usize>| found.iter().any(|hit| token.start < hit.end && hit.start < token.end);

@@ -80,7 +80,7 @@ impl Memory {
     fn finish_bulk(&mut self, mut report: ImportReport, options: &ImportOptions) -> Result<ImportReport> {
         let Some(part) = self.storage.end_bulk()? else { return Ok(report) };
         let new = Memory::open(part.path())?;
-        // What was left out before is not there to be left out again.
+        // The new file no longer holds the units that were left out.
         let options = ImportOptions { fragments: true, confidence: 0.0, ..options.clone() };
         let mut units = new.units(&Default::default())?.map(|stored| stored.map(|stored| stored.unit));
         let first = next_batch(&mut units, &options)?;
@@ -88,8 +88,8 @@ impl Memory {
         report.added = merged.added;
         report.updated = merged.updated;
         report.unchanged += merged.unchanged;
-        // Both count those among the units; only the second one knows the units
-        // of others, and only the first one those that were left out.
+        // Both reports count conflicts among the units; only the second sees
+        // the units of others, and only the first those that were left out.
         if merged.conflicts > report.conflicts {
             (report.conflicts, report.examples) = (merged.conflicts, merged.examples);
         }

@@ -3,7 +3,7 @@
 //!
 //! A text such as `OK` may have thousands of units. Reading them again for each
 //! unit that comes would make an import take time by the square of their number,
-//! so what decides is remembered for the rest of the transaction.
+//! so the data for the decision are remembered for the rest of the transaction.
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,7 +24,7 @@ const MOST: usize = 1 << 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Subject {
     source: u32,
-    // `zh-CN` and `zh-TW` are two translations of one source and no rivals.
+    // `zh-CN` and `zh-TW` are two translations of one source, not rivals.
     source_tag: u32,
     target_tag: u32,
 }
@@ -36,7 +36,7 @@ impl Subject {
     }
 }
 
-/// A target and its neighbours: what tells two units of one subject apart.
+/// A target and its neighbours, which distinguish two units of one subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Use {
     target: u32,
@@ -140,7 +140,7 @@ impl KnownRivals {
         self.subjects.insert(subject, rivals);
     }
 
-    /// Tells of a unit that was added.
+    /// Records a unit that was added.
     pub(super) fn added(&mut self, id: u64, record: UnitRecord, duplicates: Duplicates) {
         if let Some(known) = self.subjects.get_mut(&Subject::new(&record)) {
             known.add((id, record), duplicates);
@@ -148,7 +148,7 @@ impl KnownRivals {
         }
     }
 
-    /// Tells of a unit that was replaced by another of the same subject.
+    /// Records that a unit was replaced by another of the same subject.
     ///
     /// Forgotten, since the uses of the former unit may be those of a third.
     pub(super) fn replaced(&mut self, record: &UnitRecord) {

@@ -100,15 +100,15 @@ impl Counter {
         self.runs.clear();
     }
 
-    /// Counts the lists that were read, and forgets them. A number from `texts`
-    /// on is in no list that is sound.
+    /// Counts the lists that were read, and forgets them. No sound list has a
+    /// number from `texts` on.
     fn count_stretch(&mut self, least: u16, texts: usize) {
         let next = |runs: &[GramRun], ids: &[u32]| {
             runs.iter().filter(|run| !run.left.is_empty()).map(|run| ids[run.left.start] as usize).min()
         };
         let mut from = 0;
         while let Some(first) = next(&self.runs, &self.ids).filter(|&first| first < texts) {
-            // Never back, even if a damaged list does not grow.
+            // Never goes back, even if a damaged list does not grow.
             from = first.max(from) / BLOCK * BLOCK;
             self.count_block(from, least, texts);
             from += BLOCK;

@@ -60,7 +60,7 @@ pub(crate) fn intersect(groups: &[Vec<Bucket>], source: &dyn PostingSource) -> R
     Ok(RankedTexts::new(keys))
 }
 
-/// Where a text stands in a [`RankedTexts`]: its length and its number in one
+/// The rank of a text in a [`RankedTexts`]: its length and its number in one
 /// word, so that sorting compares one number.
 pub(crate) fn rank(length: u8, id: u32) -> u64 {
     u64::from(length) << 32 | u64::from(id)

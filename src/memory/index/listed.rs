@@ -1,4 +1,4 @@
-//! Hands out the texts of a concordance one after the other, shortest first.
+//! Gives the texts of a concordance one after the other, shortest first.
 //!
 //! A page shows twenty hits of a character that perhaps a million texts have.
 //! A file keeps the shortest texts of its long lists ([`FirstTexts`]), which
@@ -21,7 +21,7 @@ pub(crate) struct FirstTexts {
 
 /// Texts by rank. All are read only if the first ones are not enough.
 pub(crate) struct ListedTexts<'s> {
-    /// The texts that are handed out at present.
+    /// The texts that are being returned.
     ranked: RankedTexts,
     /// The last of them, if they are not all.
     last: Option<u64>,
@@ -58,7 +58,7 @@ impl Iterator for ListedTexts<'_> {
             Ok(all) => self.ranked = all,
             Err(error) => return Some(Err(error)),
         }
-        // Those up to the last one were handed out already.
+        // Those up to the last one were returned already.
         self.ranked.find(|&rank| rank > last).map(number)
     }
 }

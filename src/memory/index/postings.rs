@@ -16,8 +16,8 @@ pub(crate) const LONG: u8 = u8::MAX;
 pub(crate) trait PostingSource {
     /// The approximate number of texts in a bucket.
     fn frequency(&self, bucket: Bucket) -> u64;
-    /// Hands out the texts that each bucket lists, in any number of pieces;
-    /// within one bucket they grow. `each` gets the bucket's place in
+    /// Passes the texts that each bucket lists to `each`, in any number of
+    /// pieces; within one bucket they grow. `each` gets the bucket's place in
     /// `buckets`.
     fn read(&self, buckets: &[Bucket], each: &mut dyn FnMut(usize, &[u32])) -> Result<()>;
     /// The kept length of every text, by number.
@@ -38,7 +38,7 @@ pub(crate) struct PostingLists {
     pub lists: Vec<Vec<u32>>,
     /// The kept length of each text.
     pub lengths: Vec<u8>,
-    /// By bucket: how many texts there were when one was listed last. It tells
+    /// By bucket: how many texts there were when one was listed last. It shows
     /// whether the next text is listed already.
     listed: Vec<u32>,
     /// The buckets of a text, kept for the allocated memory.
@@ -102,7 +102,7 @@ impl PostingLists {
 
 /// A number of tokens as it is kept, in one byte.
 ///
-/// Longer texts are rare and are compared all the same.
+/// Longer texts are rare and are compared anyway.
 pub(crate) fn kept_length(tokens: usize) -> u8 {
     tokens.min(usize::from(LONG)) as u8
 }

@@ -1,8 +1,8 @@
 //! Bands: the classes of matches by which translators count their work.
 //!
-//! Offers and invoices are made from these counts, so that the classes are
-//! those of the usual tools. Words are counted as agencies count them: a Han
-//! character is a word, punctuation and tags are none.
+//! Offers and invoices are based on these counts, so the classes are those of
+//! the usual tools. Words are counted as agencies count them: a Han character
+//! is a word, punctuation and tags are not.
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
 //! The formatting of a sentence carried over to its translation: which part of
-//! the translation stands for which run.
+//! the translation corresponds to which run.
 //!
 //! ```text
 //! sentence     Press | Save | to continue.      runs, the second bold
@@ -28,8 +28,9 @@ const UNMARKED: f32 = 1e-4;
 
 /// The parts of a translation that stand for the runs of a sentence, in the
 /// order of the runs. Where the match has inline codes at the places where the
-/// runs meet, these part it; else the words do, by what the lexicon links.
-/// `None` if that gives a marked run no words, or words in another order.
+/// runs meet, these separate the parts; otherwise the words do, by the links of
+/// the lexicon. `None` if that gives a marked run no words, or words in another
+/// order.
 ///
 /// ```
 /// use duiqi::{Document, Lang, Lexicon, memory};
@@ -53,8 +54,8 @@ pub fn in_runs(
     found.and_then(|found| by_codes(sentence, found)).or_else(|| by_links(sentence, lang, translation, lexicon))
 }
 
-/// The words of a translation between its codes, if the codes of the match part
-/// its source as the runs part the sentence.
+/// The words of a translation between its codes, if the codes of the match
+/// divide its source as the runs divide the sentence.
 ///
 /// The match was translated with its formatting, so that nothing has to be
 /// guessed.
@@ -70,7 +71,7 @@ fn by_codes(sentence: &RunSentence, found: &Match) -> Option<Vec<String>> {
     (same && parts.len() == sentence.runs.len()).then_some(parts)
 }
 
-/// The words before, between and behind the codes of a text.
+/// The words before, between and after the codes of a text.
 fn words_between(half: &Half) -> Vec<String> {
     let mut parts = vec![String::new()];
     for piece in half.pieces() {
@@ -107,8 +108,8 @@ fn by_links(sentence: &RunSentence, lang: Lang, translation: &str, lexicon: &Lex
     let byte = |run: usize| match run {
         0 => 0,
         run if run == sentence.runs.len() => translation.len(),
-        // What stands between two words, blanks and marks, belongs to the
-        // plainer of two runs.
+        // Blanks and marks between two words belong to the plainer of the two
+        // runs.
         run => {
             let (before, after) = (starts[run].checked_sub(1).map(|at| tokens[at].end), tokens.get(starts[run]));
             let plain = sentence.runs[run - 1].marked && !sentence.runs[run].marked;
@@ -191,7 +192,7 @@ fn best_starts(gains: &[Vec<f32>]) -> Vec<usize> {
         came_from.push(from);
     }
     let mut starts = vec![gains.len(); runs];
-    // From behind, since `max_by` takes the last of equals: so the first run
+    // In reverse, because `max_by` takes the last of equals; so the first run
     // wins a tie.
     let last = (0..runs).rev().max_by(|&one, &other| best[one].total_cmp(&best[other]));
     let Some(mut run) = last else { return starts };

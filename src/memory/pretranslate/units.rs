@@ -81,7 +81,7 @@ fn is_open(unit: &Unit) -> bool {
 /// they correspond. A unit without codes gets none that no reader sees.
 fn fill(unit: &mut Unit, found: &Match, options: &LookupOptions) {
     let known = unit.localization.as_ref();
-    // Tools that prepare a file often copy the source and say nothing of it.
+    // Tools that prepare a file often copy the source without marking it.
     let unsaid = known.is_none_or(|known| known.state.is_none() && known.approved != Some(true));
     let untranslated = unit.target.text.trim().is_empty() || unit.is_unfinished() || unsaid && unit.is_copy();
     if !(untranslated && is_open(unit)) || unit.is_locked() {
@@ -108,16 +108,15 @@ fn fill(unit: &mut Unit, found: &Match, options: &LookupOptions) {
     unit.origin = Some("memory".to_owned());
     let localization = unit.localization_mut();
     localization.state = Some(if found.percent >= 100 { State::Translated } else { State::NeedsReview });
-    // The words that the file had for the old state would contradict the new
-    // one.
+    // The file's own word for the old state would contradict the new one.
     localization.original_state = None;
     localization.approved = None;
     localization.match_percent = Some(f32::from(found.percent.min(100)));
 }
 
-/// The white space before and behind a text. The percentage does not count it,
-/// but programs rely on it: gettext refuses a translation that lacks the line end
-/// of its source.
+/// The white space before and after a text. The percentage does not count it, but
+/// programs rely on it: gettext refuses a translation that lacks the line end of
+/// its source.
 fn blanks(text: &str) -> BySide<&str> {
     let words = text.trim_start();
     BySide { source: &text[..text.len() - words.len()], target: &words[words.trim_end().len()..] }
@@ -150,7 +149,8 @@ fn adopted(segment: &Half, source: &Half, target: &Half) -> Vec<InlineCode> {
     if shown(segment) != shown(source) {
         return target.codes.clone();
     }
-    // A code may stand twice in a text; each answers one of the other side.
+    // A code may occur twice in a text; each corresponds to one of the other
+    // side.
     let mut free: Vec<bool> = vec![true; source.codes.len()];
     let own = |code: &InlineCode| {
         let same = |other: &InlineCode| (other.kind, &other.id, &other.data) == (code.kind, &code.id, &code.data);

@@ -1,7 +1,7 @@
 //! Opens a file so that readers neither leave files behind nor lock anyone out.
 //!
 //! SQLite's write-ahead log needs two more files next to the memory while it is in use. A
-//! user who may write the memory may create and remove them, also for a look-up. A user who
+//! user who may write the memory may create and remove them, even for a look-up. A user who
 //! may not must not create them: they would belong to the wrong user, and the owner could
 //! no longer write. Such a reader uses the two files if a writer has created them;
 //! otherwise it reads the file as it is, without locks, and checks afterwards that no one

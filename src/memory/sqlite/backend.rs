@@ -1,5 +1,5 @@
-//! Implements [`Backend`] for the file; each function is in the module that its
-//! name suggests.
+//! Implements [`Backend`] for the file; the functions themselves are in the
+//! modules below.
 //!
 //! A file of its own, so that the modules beside it can be named after what
 //! they do, and this one lists all of it in the order of the trait.

@@ -1,5 +1,5 @@
-//! Knows hashes that no text has, so that new texts are added without reading
-//! every segment.
+//! Recognises hashes that no text has, so that new texts are added without
+//! reading every segment.
 //!
 //! An import asks for each text whether it is there already, and for most it is
 //! not. Each segment would have to be read to know that. The filter answers
@@ -11,8 +11,8 @@ const FILTER_BITS: usize = 16;
 /// The log₂ of the most bits: 128 MiB. Choice.
 const MOST_FILTER_BITS: u32 = 30;
 
-/// A Bloom filter with two bits for each hash: for nearly every hash that no
-/// text has, it says so without reading.
+/// A Bloom filter with two bits for each hash: it rejects nearly every hash
+/// that no text has, without reading.
 #[derive(Debug)]
 pub(super) struct HashFilter {
     /// The bits.
@@ -50,7 +50,7 @@ impl HashFilter {
             self.bits[at] |= bit;
         }
         // Counted down: once nothing is left, a larger filter is built, before
-        // too many bits are set to say "no".
+        // too many bits are set.
         self.room = self.room.saturating_sub(1);
     }
 

@@ -129,7 +129,7 @@ pub(super) struct Fresh {
 impl Fresh {
     /// Adds a text.
     pub(super) fn add(&mut self, hash: u32, id: u32) {
-        // From 1, so that 0 can say that there is none before.
+        // Counted from 1, so that 0 means that there is no previous one.
         let place = self.entries.len() as u32 + 1;
         let before = self.heads.insert(hash, place).unwrap_or(0);
         self.entries.push((entry(hash, id), before));
@@ -168,8 +168,8 @@ pub(super) fn row_bits(segment: &IndexSegment) -> u32 {
 
 /// The row of a hash.
 pub(super) fn row_of(hash: u32, bits: u32) -> u32 {
-    // With a single row there are 0 bits, and a shift by 32 is none that a
-    // 32-bit number can have.
+    // With a single row there are 0 bits, and a 32-bit number cannot be shifted
+    // by 32.
     hash.checked_shr(32 - bits).unwrap_or(0)
 }
 

@@ -66,7 +66,7 @@ impl Sqlite {
 
     /// Builds the filter from all segments.
     ///
-    /// Reads all hashes once: as much as a few thousand questions.
+    /// Reads all hashes once: as much as a few thousand look-ups.
     ///
     /// `texts` is the number of texts that the filter is sized for. Afterwards
     /// it has room for as many again, at least 1024, before it is rebuilt.
@@ -82,7 +82,7 @@ impl Sqlite {
 
     /// Reads one row of hashes.
     ///
-    /// A row that is not there is an empty one.
+    /// A missing row is an empty one.
     ///
     /// `each` is called at most once, with the bytes as they lie in the page.
     fn read_row(&self, segment: &IndexSegment, row: u32, each: impl FnOnce(&[u8])) -> Result<()> {

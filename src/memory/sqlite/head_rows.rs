@@ -14,7 +14,7 @@ const HEAD: usize = 512;
 /// less time than a page of hits.
 const LEAST: usize = 4 * HEAD;
 
-/// True if a list of so many texts has a head.
+/// True if a list of this many texts has a head.
 ///
 /// Lists of pairs have none, because no search reads a pair alone.
 pub(super) fn has_head(bucket: Bucket, count: usize) -> bool {

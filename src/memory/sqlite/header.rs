@@ -1,8 +1,8 @@
 //! Checks the first bytes of a file: whether it is a duiqi memory, before SQLite opens it.
 //!
 //! SQLite would open any database, and report a damaged one in its own words.
-//! The first hundred bytes tell what the file is, and the messages can say what
-//! to do. Nothing is written and nothing is locked here.
+//! The first hundred bytes show what the file is, so the messages can give
+//! advice. Nothing is written and nothing is locked here.
 //!
 //! | bytes | what |
 //! |---|---|
@@ -10,7 +10,7 @@
 //! | 16 to 17 | the size of a page; 1 means 65,536 |
 //! | 28 to 31 | the number of pages |
 //! | 60 to 63 | `user_version`: the version of the tables |
-//! | 68 to 71 | `application_id`: whose file it is |
+//! | 68 to 71 | `application_id`: the program that owns the file |
 
 use std::io::Read;
 use std::path::Path;

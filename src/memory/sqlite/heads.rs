@@ -33,7 +33,7 @@ impl Sqlite {
             for &bucket in buckets {
                 match self.read_head(&segment, bucket)? {
                     Some(head) => {
-                        // Behind the end of any head, texts may be missing.
+                        // After the end of any head, texts may be missing.
                         first.last = first.last.into_iter().chain(head.last().copied()).min();
                         first.ranks.extend(head);
                     }
@@ -112,8 +112,8 @@ impl Sqlite {
         added.map(|_| ()).map_err(|error| self.failed(error))
     }
 
-    /// How many heads of a segment are not what its texts say; `lists` are what
-    /// they say.
+    /// How many heads of a segment disagree with its texts, whose lists are
+    /// `lists`.
     pub(super) fn wrong_heads(&self, segment: &IndexSegment, lists: &PostingLists) -> Result<usize> {
         if !self.has_heads()? {
             return Ok(0);

@@ -35,7 +35,7 @@ impl Sqlite {
         let class = |segment: &IndexSegment| (segment.span() / MANY).max(1).ilog2() / 2;
         let few = |run: &[IndexSegment]| run[MERGED - 1].next - run[0].first <= (texts / 2).max(CHUNK);
         // Only classes up to that of the last: a large segment is not written
-        // again because of small ones behind it.
+        // again because of small ones after it.
         let alike = |run: &[IndexSegment]| run.iter().all(|segment| class(segment) <= class(&run[MERGED - 1]));
         match segments.windows(MERGED).position(|run| few(run) && alike(run)) {
             Some(at) => self.merge(at..at + MERGED),
@@ -99,7 +99,7 @@ impl Sqlite {
         let mut entries = Vec::new();
         old.iter().try_for_each(|segment| self.entries(segment, &mut entries))?;
         // Each segment's entries are sorted, but not all of them together:
-        // hashes have nothing to do with numbers.
+        // hashes are unrelated to numbers.
         entries.sort_unstable();
         self.add_hashes(&merged, &entries)?;
         for segment in &old {

@@ -117,8 +117,8 @@ impl Sqlite {
             return Ok(());
         }
         let segments = self.segments()?;
-        // Another program has built or merged segments: nothing that is known
-        // about lists holds any more.
+        // Another program has built or merged segments: all cached data about
+        // lists is outdated.
         if state.seen.is_none() || segments != state.segments {
             *state = IndexState::new(segments);
             self.read_segments(state)?;
@@ -266,7 +266,7 @@ impl Sqlite {
 
     /// True if a file of this size can have a text with this number.
     ///
-    /// Deleted texts leave numbers behind, hence the generous factor.
+    /// Deleted texts leave gaps in the numbers, hence the generous factor.
     fn is_plausible(&self, id: u64) -> bool {
         id <= ALWAYS_PLAUSIBLE || id <= self.file_bytes().saturating_mul(TEXTS_PER_BYTE)
     }

@@ -67,8 +67,7 @@ pub(super) const HEAD_TABLE: &str =
 /// How many rows of an older file are read at once. Choice.
 const PAGE: i64 = 1000;
 
-/// An empty memory beside the place where it is going to be, where nothing may
-/// stand yet.
+/// An empty memory beside its target, which must not exist yet.
 pub(in crate::memory) fn new_part(path: &Path) -> Result<PartFile> {
     // SQLite would play the log of a former file of that name into the new one.
     for taken in [path, &log_of(path)] {
@@ -79,7 +78,7 @@ pub(in crate::memory) fn new_part(path: &Path) -> Result<PartFile> {
     empty_part(path)
 }
 
-/// An empty memory beside the place of another.
+/// An empty memory beside another.
 pub(super) fn empty_part(path: &Path) -> Result<PartFile> {
     let part = PartFile::beside(path).map_err(|source| Error::io(path, source))?;
     let made = Connection::open(part.path()).and_then(|connection| {
@@ -204,8 +203,7 @@ impl Sqlite {
         }
     }
 
-    /// Writes checksums by number; false if there are none. Numbers that do not
-    /// grow would come for ever.
+    /// Writes checksums by number; false if there are none.
     ///
     /// # Errors
     /// If the numbers do not ascend: reading page by page would never end.

@@ -51,8 +51,8 @@ pub(super) fn size_code(count: usize) -> u8 {
 
 /// About the count that [`size_code`] was given.
 ///
-/// At most one eighth too small, which is exact enough to tell rare lists from
-/// frequent ones.
+/// At most one eighth too small, which is exact enough to distinguish rare
+/// lists from frequent ones.
 pub(super) fn frequency(size: u8) -> u32 {
     (((8 + u64::from(size & 7)) << (size >> 3) >> 3) - 1).min(u32::MAX.into()) as u32
 }

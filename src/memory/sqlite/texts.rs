@@ -34,7 +34,7 @@ use super::hash_rows::text_hash;
 pub(super) const RECENT: usize = 50_000;
 
 impl Sqlite {
-    /// Hands a text to `work` where it lies.
+    /// Passes a text to `work` without copying it.
     ///
     /// `work` sees the text as it lies in SQLite's page and cannot keep it;
     /// nothing is copied for a comparison. `None` if there is no text of this
@@ -79,7 +79,7 @@ impl Sqlite {
     /// another text.
     pub(super) fn intern_text(&mut self, text: &str) -> Result<u32> {
         let hash = text_hash(text);
-        // Sentences come again soon: as the neighbour of the next unit, and in
+        // Sentences recur soon: as the neighbour of the next unit, and in
         // lists.
         if let Some(id) = self.recent.get(hash, text) {
             return Ok(id);

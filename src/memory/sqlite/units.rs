@@ -39,7 +39,7 @@ macro_rules! values {
 
 /// A unit with the checksum that its row has.
 ///
-/// As it was read; nothing is believed before the checksum is compared.
+/// As it was read; nothing is trusted before the checksum is compared.
 struct UnitRow {
     id: u64,
     record: UnitRecord,
@@ -86,7 +86,7 @@ impl Sqlite {
         let sql = concat!("SELECT ", columns!(), ", sum FROM unit WHERE id > ?1 ORDER BY id LIMIT ?2");
         let found = self.read_units(sql, params![after, count as i64])?;
         match found.first() {
-            // In a damaged tree the same rows would come for ever.
+            // In a damaged tree the same rows would recur for ever.
             Some(&(first, _)) if first <= id => Err(self.damaged("the numbers of its units do not grow")),
             _ => Ok(found),
         }

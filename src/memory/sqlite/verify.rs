@@ -35,7 +35,7 @@ const STRAY: &str = "SELECT (SELECT count(*) FROM gram WHERE id >> 17 NOT IN (SE
 /// The most problems that SQLite lists.
 const MOST_LISTED: usize = 100;
 
-/// The parts of a segment as its texts say they should be.
+/// The parts that a segment should have, by its texts.
 struct ExpectedParts {
     lists: PostingLists,
     hashes: Vec<u64>,
@@ -52,7 +52,7 @@ impl Sqlite {
             Ok(lines) => lines.into_iter().filter(|line| line != "ok").collect(),
             Err(error) => vec![error.to_string()],
         };
-        // Damaged trees would only give the same again in other words.
+        // Damaged trees would only repeat the same findings in other words.
         if found.is_empty() {
             match self.ask(LOST, |row| row.get::<_, i64>(0)) {
                 Ok(0) => {}
@@ -104,7 +104,7 @@ impl Sqlite {
         Ok(wrong)
     }
 
-    /// Compares every segment with what its texts say.
+    /// Compares every segment with its texts.
     ///
     /// Builds the index of each segment again in memory, which takes as long as
     /// importing did.

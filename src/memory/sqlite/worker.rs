@@ -1,9 +1,9 @@
 //! Lists the texts of a large transaction in a thread of its own while they are
 //! written.
 //!
-//! Listing a text and writing it do not need each other, and an import does
-//! both for every text: two threads do them at the same time. Results do not
-//! depend on it: there is one thread, and it takes the texts in their order.
+//! Listing a text and writing it are independent, and an import does both for
+//! every text, so two threads do them at the same time. Results do not depend
+//! on it: there is one thread, and it takes the texts in their order.
 
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;

@@ -1,4 +1,4 @@
-//! Which texts an import has met, by hash.
+//! The texts that an import has seen, by hash.
 //!
 //! A table with open addressing, ordered by the first bits of the hashes: a text
 //! costs eight bytes, and at the end the table is nearly sorted, as the rows of

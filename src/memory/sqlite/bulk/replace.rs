@@ -68,7 +68,7 @@ impl Sqlite {
         let permissions = self.metadata(&self.path)?.permissions();
         std::fs::set_permissions(part.path(), permissions).map_err(|source| Error::io(part.path(), source))?;
         let left = self.take_place(part);
-        // What is open is the former file, or one without a log.
+        // The open connection is to the former file, or to one without a log.
         let options = OpenOptions { wait: self.wait, ..OpenOptions::default() };
         self.connection = Connection::open_in_memory().map_err(|error| self.failed(error))?;
         *self = Sqlite::open(&self.path, &options)?;
@@ -129,7 +129,7 @@ impl Sqlite {
         canonicalize(&self.path).map_err(|source| Error::io(&self.path, source))
     }
 
-    /// What the system knows of a file.
+    /// The system's metadata of a file.
     fn metadata(&self, path: &Path) -> Result<Metadata> {
         metadata(path).map_err(|source| Error::io(path, source))
     }

@@ -58,7 +58,7 @@ pub(super) struct RunWriter {
     grams: Vec<Bucket>,
     /// Where the grams of each text end.
     ends: Vec<u32>,
-    /// What is known of each bucket.
+    /// The tally of each bucket.
     tallies: Vec<BucketTally>,
     /// The texts of the run by bucket, numbered within the run; kept for the
     /// allocated memory.
@@ -215,7 +215,7 @@ impl Runs {
 /// Reads a run from its beginning to its end.
 #[derive(Debug)]
 struct RunReader {
-    /// What has not been read yet begins here.
+    /// Where the unread part begins.
     next: u64,
     /// The end of the run in the file.
     end: u64,
