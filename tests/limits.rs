@@ -80,6 +80,32 @@ fn exchange_files() {
 }
 
 #[test]
+fn parts_of_a_unit() {
+    let read_tmx = |inside: String| read(tmx(&format!("<tu>{inside}</tu>")).as_bytes(), FileFormat::Tmx);
+    let languages = |count: usize| "<tuv xml:lang=\"en\"><seg>a</seg></tuv>".repeat(count);
+    assert!(read_tmx(languages(1000)).is_ok());
+    assert_refused(read_tmx(languages(1001)), 1000);
+    let properties = |count: usize| "<prop type=\"a\">b</prop>".repeat(count) + &languages(2);
+    assert!(read_tmx(properties(10_000)).is_ok());
+    assert_refused(read_tmx(properties(10_001)), 10_000);
+    let notes = |count: usize| {
+        let notes = "<note>b</note>".repeat(count);
+        let file = "<file source-language=\"en\" target-language=\"zh\"><body>";
+        let unit = format!("<trans-unit id=\"1\"><source>a</source><target>中</target>{notes}</trans-unit>");
+        format!("<xliff version=\"1.2\">{file}{unit}</body></file></xliff>")
+    };
+    assert!(read(notes(10_000).as_bytes(), FileFormat::Xliff).is_ok());
+    assert_refused(read(notes(10_001).as_bytes(), FileFormat::Xliff), 10_000);
+    let terms = |count: usize| {
+        let terms = "<tig><term>a</term></tig>".repeat(count);
+        let concept = format!("<termEntry><langSet xml:lang=\"en\">{terms}</langSet></termEntry>");
+        format!("<martif type=\"TBX\" xml:lang=\"en\"><text><body>{concept}</body></text></martif>")
+    };
+    assert!(read(terms(1000).as_bytes(), FileFormat::Tbx).is_ok());
+    assert_refused(read(terms(1001).as_bytes(), FileFormat::Tbx), 1000);
+}
+
+#[test]
 fn brackets_of_yaml() {
     for open in ["{\"a\":", "[", "{\"]\":", "{']': [", "- {a: ", "{\"a\":&a ", "[!!seq ", "{\"a\":\u{2028}"] {
         assert_refused(read(open.repeat(1000).as_bytes(), FileFormat::Yaml), 128);
