@@ -3,8 +3,8 @@
 //!
 //! The page is one HTML file with its style and script inside, so that it can
 //! be mailed and opened anywhere. It needs no connection, and without scripts
-//! it shows both texts side by side. What is no text (front matter, code,
-//! markup) is left out. `epub` and `anki` use the helpers here.
+//! it shows both texts side by side. Front matter, code and markup are left
+//! out. `epub` and `anki` use the helpers here.
 //!
 //! ```text
 //! header   the title; the script adds buttons for the views
@@ -55,7 +55,7 @@ pub(super) struct Encoder {
     options: Options,
     /// The headings so far.
     contents: Vec<ContentsEntry>,
-    /// The paragraph of the last unit, which tells where a new one begins.
+    /// The paragraph of the last unit: where it changes, a new one begins.
     paragraph: Option<u32>,
 }
 
@@ -150,8 +150,8 @@ impl Encode for Encoder {
         text.push_str(if english { " en-first\">\n" } else { "\">\n" });
         text.push_str("<header><h1>");
         content(&title, text, report);
-        // Filled and shown by the script, so that nobody sees buttons that do
-        // nothing.
+        // Filled and shown by the script: without it there are no buttons,
+        // since they would do nothing.
         text.push_str("</h1><div class=\"tools\" role=\"group\" aria-label=\"View\" hidden></div></header>\n");
         text.push_str("<div class=\"page\">\n<main>\n");
         if let Some(unit) = first {
@@ -185,8 +185,8 @@ impl Encode for Encoder {
             self.side(half, class, level, text, report);
         }
         let percent = match unit.confidence {
-            // How sure it is that a text has no counterpart would be read as
-            // how sure a pair is.
+            // The confidence that a text has no counterpart would be read as
+            // that of a pair.
             _ if !unit.is_pair() => " · –".to_owned(),
             Some(confidence) => format!(" · {:.0} %", confidence * 100.0),
             None => String::new(),
@@ -201,7 +201,7 @@ impl Encode for Encoder {
     }
 
     /// Appends the contents and the script. The contents come last in the file,
-    /// because only now they are known, and the style sheet moves them to the
+    /// because they are complete only now; the style sheet moves them to the
     /// front.
     fn end(&mut self, text: &mut String, _: &mut Report) -> Result<()> {
         text.push_str("</main>\n");

@@ -1,5 +1,5 @@
 //! Recognises a format by the first bytes of a file, for files whose names do
-//! not tell it.
+//! not show it.
 //!
 //! Translation tools write XML under many names (`.xml`, `.txt`, no extension
 //! at all). The root element settles the format. Only formats with an
@@ -16,7 +16,7 @@ use super::{FileFormat, XliffVersion, open};
 use crate::Result;
 
 /// How many bytes are examined: a choice. An XML declaration, a DOCTYPE and a
-/// comment fit in, and the buffer of the opened file holds them already.
+/// comment fit in, and this much is in the buffer of the opened file anyway.
 const HEAD: usize = 4096;
 
 impl FileFormat {
@@ -24,7 +24,7 @@ impl FileFormat {
     /// ([`FileFormat::from_path`]), else the one that the first bytes show.
     /// `None` if neither is known.
     ///
-    /// Only regular files are looked into: the bytes of a pipe can be read
+    /// Only regular files are examined: the bytes of a pipe can be read only
     /// once, and the reader needs them.
     ///
     /// ```
@@ -38,8 +38,8 @@ impl FileFormat {
     /// [`Error::Io`](crate::Error::Io) if the file cannot be opened or read.
     pub fn detect(path: impl AsRef<Path>) -> Result<Option<FileFormat>> {
         let path = path.as_ref();
-        // The content decides last, because it costs a second opening of the
-        // file.
+        // The name comes first, because the content costs opening the file a
+        // second time.
         let named = FileFormat::from_path(path);
         // Data sets of lines are often called `.json`.
         if named.is_some_and(|format| format != FileFormat::Json) || !path.is_file() {
@@ -79,8 +79,8 @@ fn is_lines(head: &[u8]) -> bool {
 pub(super) fn format_of_head(head: &[u8]) -> Option<FileFormat> {
     let text = ascii(head);
     let text = text.trim_start();
-    // A JSON file of keys begins alike, but is named `.json`, which `from_path`
-    // knows.
+    // A JSON file of keys begins in the same way, but is named `.json`, which
+    // `from_path` knows.
     if text.starts_with('{') {
         return Some(FileFormat::Jsonl);
     }
@@ -132,7 +132,7 @@ impl XliffVersion {
     /// result: 1.2 for a file of 1.0 to 1.2, 2.1 for later ones. `None` if the
     /// file is not XLIFF.
     ///
-    /// Only regular files are looked into, as [`FileFormat::detect`] does.
+    /// Only regular files are examined, as by [`FileFormat::detect`].
     ///
     /// ```
     /// use duiqi::format::XliffVersion;

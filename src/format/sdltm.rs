@@ -3,8 +3,8 @@
 //!
 //! The schema is not published; tables and columns are those of files in use
 //! (`translation_units`, `translation_memories`). Segments are XML of Trados'
-//! own. The file is opened read-only, so that an open memory of a colleague is
-//! safe.
+//! own. The file is opened read-only, so that a memory that a colleague has
+//! open is safe.
 //!
 //! ```text
 //! <Segment><Elements>
@@ -36,13 +36,13 @@ use crate::io::iso_date;
 use crate::{CodeKind, Error, Half, InlineCode, LanguageTag, Place, Result, Unit};
 
 /// How many units are read at a time: a choice. No statement stays open between
-/// two pages, so that Trados may write meanwhile.
+/// two pages, so that Trados can write in between.
 const PAGE: usize = 1000;
 /// The longest segment that is read, in bytes: a choice, the same as for other
 /// formats.
 const LONGEST: usize = 1 << 20;
 
-/// True if the name of a file says that it is a memory of Trados.
+/// True if a file has the name of a Trados memory.
 pub(super) fn is_named(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("sdltm"))
 }
@@ -55,7 +55,7 @@ struct TradosUnits {
     codes: Codes,
     /// The id of the last unit read; the next page begins after it.
     last: i64,
-    /// The units that were read and not yet handed out.
+    /// The units that were read and not yet returned.
     page: std::vec::IntoIter<Result<Unit>>,
     /// Whether an error or the end was met.
     done: bool,
@@ -68,7 +68,7 @@ struct TradosUnits {
 /// at the first unit.
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Units<'static>> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    // SQLite would say only that it cannot open the file.
+    // The error of SQLite does not mention that the file is missing.
     if !path.is_file() {
         return Err(Error::io(path, std::io::ErrorKind::NotFound.into()));
     }
@@ -112,7 +112,7 @@ impl TradosUnits {
 impl Iterator for TradosUnits {
     type Item = Result<Unit>;
 
-    /// Hands out the next unit, and reads a page of them when none is left. A
+    /// Returns the next unit, and reads another page when none is left. A
     /// broken unit ends the stream.
     fn next(&mut self) -> Option<Self::Item> {
         if self.page.len() == 0 && !self.done {
@@ -139,7 +139,7 @@ fn text(row: &Row<'_>, column: &str) -> Option<String> {
     }
 }
 
-/// Makes a unit of a row. A unit without guid gets its number as id.
+/// Makes a unit of a row. A unit without a guid gets its number as id.
 ///
 /// # Errors
 /// Those of its segments. The row's other columns cannot fail: what is missing
@@ -150,7 +150,7 @@ fn unit(row: &Row<'_>, codes: Codes) -> Result<Unit> {
         let half = text(row, column).map(|xml| segment(&xml, codes)).transpose()?.unwrap_or_default();
         Ok(Half { tag, ..half })
     };
-    // A date in a form that is not known stays as it is.
+    // A date in an unknown form stays as it is.
     let date = |column: &str| text(row, column).map(|date| iso_date(&date).unwrap_or(date));
     Ok(Unit {
         source: half("source_segment", "tm_source")?,
@@ -168,8 +168,8 @@ fn unit(row: &Row<'_>, codes: Codes) -> Result<Unit> {
 /// Reads a segment:
 /// `<Segment><Elements><Text><Value>…</Value></Text><Tag>…</Tag></Elements></Segment>`.
 ///
-/// A tag says in elements of its own what it is (`Type`), which tag it pairs
-/// with (`Anchor`), and what is shown for it (`TextEquivalent`).
+/// The elements of a tag give its kind (`Type`), the tag it pairs with
+/// (`Anchor`), and what is shown for it (`TextEquivalent`).
 ///
 /// # Errors
 /// [`Error::Syntax`] if it is not such XML, [`Error::Limit`] for a text of more

@@ -24,8 +24,8 @@ use crate::{Error, Place, Result, Unit};
 
 pub(super) use update::update;
 
-/// The largest file that is read, in bytes: a choice. It is held in memory as a
-/// whole.
+/// The largest file that is read, in bytes: a choice. The whole file is held in
+/// memory.
 const LARGEST: u64 = 256 << 20;
 /// The most rows of a sheet, by Excel's specification.
 const MOST_ROWS: u32 = 1_048_576;
@@ -59,7 +59,7 @@ pub(super) fn read<'r>(input: impl Read, options: &ReadOptions) -> Result<TableU
     for name in &names {
         rows = cells::rows(&mut workbook, name)?.rows;
         if !rows.is_empty() {
-            // Other sheets are not read, which the user must know.
+            // Other sheets are not read, and the user must be warned.
             if names.len() > 1 {
                 let remark = format!("the sheet `{name}` of {} is read", names.len());
                 options.log.note(|report| report.remarks.push(remark));

@@ -15,8 +15,8 @@
 //! <languagemap languagepattern="en.*" languagerulename="English"/>
 //! ```
 //!
-//! The first rule that matches at a place decides there, so that exceptions
-//! stand before the rule that they limit.
+//! At any place the first rule that matches decides, so that exceptions come
+//! before the rule that they limit.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -32,8 +32,8 @@ const LONGEST_PATTERN: usize = 1 << 16;
 
 /// Reads an SRX file. Version 1.0, which has the same elements, is read too.
 ///
-/// What the header says about markup, and the extensions of single tools, are
-/// passed over: sentences are made of text alone here.
+/// The settings for markup in the header and the extensions of single tools are
+/// ignored, because only plain text is split here.
 ///
 /// ```
 /// use duiqi::format::srx;
@@ -51,8 +51,8 @@ const LONGEST_PATTERN: usize = 1 << 16;
 /// # Errors
 ///
 /// [`Error::Syntax`] with the line for a file that is not SRX, [`Error::Io`] if
-/// reading fails. Patterns are not looked at; [`SegmentationRules::compile`]
-/// checks them.
+/// reading fails. Patterns are not checked here; [`SegmentationRules::compile`]
+/// does that.
 pub fn read(input: impl Read) -> Result<SegmentationRules> {
     let mut parser = Parser::new(input, "SRX", &ReadOptions::default().log)?;
     parser.expect_root(&["srx"])?;
@@ -89,7 +89,7 @@ pub fn open(path: impl AsRef<Path>) -> Result<SegmentationRules> {
 /// [`Error::Syntax`] for a rule outside of a language, and for missing
 /// attributes.
 fn open_element(parser: &mut Parser<impl Read>, rules: &mut SegmentationRules) -> Result<()> {
-    // Taken before the attributes are read, while the parser still points at
+    // Noted before the attributes are read, while the parser still points at
     // the element.
     let line = parser.place().line;
     match parser.name.as_str() {
@@ -147,8 +147,7 @@ fn read_rule(parser: &mut Parser<impl Read>) -> Result<BreakRule> {
     }
 }
 
-/// Writes an SRX 2.0 file. The header says the defaults of the standard about
-/// markup.
+/// Writes an SRX 2.0 file. The header has the standard's defaults for markup.
 ///
 /// ```
 /// use duiqi::format::srx;

@@ -2,10 +2,10 @@
 //!
 //! Two editions are in use. Version 2 (2008, root `martif`) is what most tools
 //! import and is written by default; version 3 (2019, root `tbx`, DCA style) is
-//! written by option. Both are read, and two relatives. A concept is written
-//! for each unit, with one term a language. What TBX calls a data category
-//! (status, part of speech, subject field, definition) is a property of the
-//! unit here.
+//! written by option. Both are read, as are two related formats. A concept is
+//! written for each unit, with one term in each language. What TBX calls a data
+//! category (status, part of speech, subject field, definition) is a property
+//! of the unit here.
 //!
 //! A concept as it is written in the edition of 2008:
 //!

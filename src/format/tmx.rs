@@ -5,15 +5,14 @@
 //! tools that were compared: UTF-8 without a mark, `version="1.4"`, tags with
 //! regions (`zh-CN`), dates as `YYYYMMDDThhmmssZ`, notes and properties before
 //! the segments, names of properties with `x-`. White space inside `seg` is
-//! significant, so that nothing is indented.
+//! significant, so nothing is indented.
 //!
 //! Deviations: codes are written as `bpt`/`ept`/`it`/`ph`/`hi` only, never `ut`
 //! (deprecated) or `sub`. Text without counterpart has no place in TMX and is
 //! left out and counted. Reading is lenient where files in use break the rules;
 //! see `read`.
 //!
-//! What one unit looks like, here with a pair of codes and what the aligner
-//! knows of it:
+//! A unit with a pair of codes and the results of the aligner looks like this:
 //!
 //! ```text
 //! <tu tuid="menu.save" creationdate="20261121T093000Z">
@@ -108,8 +107,8 @@ impl Encode for Encoder {
         if !counts_as_pair(unit, report) {
             return Ok(());
         }
-        // Long segments are written; Trados' cloud refuses them, which the
-        // report says.
+        // Long segments are written and counted in the report, because Trados'
+        // cloud refuses them.
         for half in [&unit.source, &unit.target] {
             // Characters are counted only where there are enough bytes.
             let long = half.text.len() > LONG && half.text.chars().nth(LONG).is_some();
@@ -176,7 +175,7 @@ pub(super) fn written_tag(tag: &LanguageTag, text: &str, chinese: Chinese) -> St
     }
     let keep = tag.lang() != Some(Lang::Zh) || chinese == Chinese::Keep;
     let region = tag.as_str().split('-').skip(1).any(|part| part.len() == 2);
-    // A region that a unit has (`zh-HK`, `zh-SG`) is more than we could guess.
+    // A region that a unit gives (`zh-HK`, `zh-SG`) is better than a guess.
     if keep || (chinese == Chinese::Region && region && !tag.as_str().contains("-Han")) {
         return tag.as_str().to_owned();
     }
@@ -214,7 +213,7 @@ fn attributes(unit: &Unit, text: &mut String, report: &mut Report) {
 }
 
 /// The fields for which TMX has attributes and elements of its own, or which
-/// stand at the source's variant. Codes are elements of the segment.
+/// are properties of the source's variant. Codes are elements of the segment.
 const ELSEWHERE: [&str; 12] = [
     "before",
     "after",

@@ -17,7 +17,7 @@ const LARGEST: usize = 1 << 30;
 
 /// A file with translations in it.
 ///
-/// `bytes` is the whole file, also if nothing was replaced.
+/// `bytes` is the whole file even if nothing was replaced.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Filled {
@@ -30,10 +30,10 @@ pub struct Filled {
     /// because a form beside them has none in a catalogue of Xcode.
     pub unplaced: usize,
     /// How many inline codes of translations were left out, because the source
-    /// in the file has none that answers them.
+    /// in the file has no matching ones.
     pub dropped_codes: usize,
-    /// The encoding that the file had, if it lacks characters of the
-    /// translations: the new file is then in UTF-8.
+    /// The encoding of the old file, if it cannot hold the translations: the
+    /// new file is then in UTF-8.
     pub left_encoding: Option<&'static str>,
 }
 
@@ -62,7 +62,8 @@ pub struct Filled {
 ///
 /// A unit whose target is empty keeps the target that the file has. The
 /// encoding, the byte order mark and the line ends are those of the file; where
-/// its encoding lacks a character, the file is in UTF-8 and says so.
+/// its encoding lacks a character, the new file is in UTF-8, and declares it if
+/// it declared the old one.
 ///
 /// # Errors
 /// [`Error::Invalid`] for another format, for units that are not those of the

@@ -1,5 +1,5 @@
-//! Writing units: one at a time to a stream, or to a file that is there
-//! complete or not at all.
+//! Writing units: one at a time to a stream, or all to a file that appears only
+//! when it is complete.
 //!
 //! A format implements [`Encode`], which only appends text to a buffer.
 //! [`Writer`] owns everything that formats have in common: when the head is
@@ -15,7 +15,7 @@
 //!
 //! | counter | formats |
 //! |---|---|
-//! | `unpaired` | TMX, TBX, Anki, PO, XLIFF (targets without source), HTML and EPUB (what is no text), beads |
+//! | `unpaired` | TMX, TBX, Anki, PO, XLIFF (targets without source), HTML and EPUB (front matter, code and markup), beads |
 //! | `misfits` | XLIFF |
 //! | `removed_characters` | all formats of XML, HTML and EPUB |
 //! | `replaced_characters` | Moses, ladder, Anki |
@@ -69,11 +69,11 @@ pub struct Report {
     /// Inline codes left out because the format cannot hold them and the text
     /// does not show them.
     pub dropped_codes: u64,
-    /// Units whose id, notes or state a table has no column for: it was asked for
-    /// fewer than all ([`Options::columns`]).
+    /// Units whose id, notes or state have no column in the table, because not
+    /// all columns were asked for ([`Options::columns`]).
     pub dropped_ids: u64,
-    /// Units whose own id the file could not have, because another unit has it or
-    /// the version forbids it. They got a new one (XLIFF).
+    /// Units that got a new id, because another unit has theirs or the version
+    /// forbids it (XLIFF).
     #[serde(default)]
     pub changed_ids: u64,
     /// Units that hold inline codes and no words. They are written; a memory
@@ -223,8 +223,8 @@ impl<W: Write> Writer<W> {
         Ok((self.out, self.report))
     }
 
-    /// Counts what becomes of the inline codes of a unit: units without words,
-    /// and codes that are lost.
+    /// Counts the unit if it has codes and no words, and the codes that the
+    /// format loses.
     fn count_codes(&mut self, unit: &Unit) {
         let halves = [&unit.source, &unit.target];
         if halves.iter().all(|half| half.codes.is_empty()) {
@@ -236,7 +236,7 @@ impl<W: Write> Writer<W> {
             // one of markup, or a line break shown as a blank, is.
             let is_hidden = |half: &Half, code: &InlineCode| {
                 // A range that does not fit the text counts as hidden: the
-                // caller changed the text after the codes.
+                // caller changed the text and not the codes.
                 half.text.get(code.range.clone()).is_none_or(|shown| shown.trim().is_empty())
             };
             for half in halves {
@@ -245,7 +245,7 @@ impl<W: Write> Writer<W> {
         }
     }
 
-    /// Appends the head before the first unit, and nothing from then on.
+    /// Appends the head before the first unit; later calls do nothing.
     ///
     /// # Errors
     /// That of the format, which leaves the writer without a head: it must be
@@ -326,11 +326,11 @@ fn encoder(format: FileFormat, options: &Options) -> Result<Box<dyn Encode>> {
 
 /// Writes units to a file that appears only when it is complete.
 ///
-/// A temporary file in the same folder takes the name at the end; if anything
-/// fails, what stood there before stays untouched. `-` is standard output, and
-/// devices and pipes are written to directly. Moses and InterText are several
-/// files, whose names begin with `path`: `NAME.en`, `NAME.zh`. A path that ends
-/// in `.gz` is packed.
+/// A temporary file in the same folder is renamed at the end; if anything
+/// fails, the old file stays untouched. `-` is standard output, and devices and
+/// pipes are written to directly. Moses and InterText are several files, whose
+/// names begin with `path`: `NAME.en`, `NAME.zh`. A path that ends in `.gz` is
+/// packed.
 ///
 /// ```
 /// use duiqi::{Unit, format::{self, FileFormat, Options}};
@@ -355,7 +355,7 @@ pub fn write_file(
     if matches!(format, FileFormat::Moses | FileFormat::InterText) {
         return files::write_on_disk(path, format, options, units.into_iter());
     }
-    // A tool would look for an archive under this name.
+    // Other tools expect an archive under this name.
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     if ["xlz", "mqxlz"].iter().any(|packed| ending.eq_ignore_ascii_case(packed)) {
         let message = format!("{}: archives are read and not written: choose .xlf", path.display());

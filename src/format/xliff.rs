@@ -140,7 +140,7 @@ impl Encoder {
         } else {
             let _ = write!(text, " id=\"f{}\"", self.files);
         }
-        // XLIFF 1.2 requires `original`, also where nothing is known.
+        // XLIFF 1.2 requires `original` even where it is not known.
         match (&unit.document, self.old) {
             (Some(document), _) => attr("original", document, text, report),
             (None, true) => attr("original", "", text, report),
@@ -202,8 +202,8 @@ impl Encoder {
         }
     }
 
-    /// A free id: the one wanted if the version allows it and nobody has it
-    /// yet, else a new one of prefix and number.
+    /// A free id: the one wanted if the version allows it and it is not taken,
+    /// else a new one made of prefix and number.
     ///
     /// Ids of units and of groups are separate, which `prefix` (`u` or `g`)
     /// keeps apart. In 1.2 a new id is a bare number, in 2.x it must begin with
@@ -248,7 +248,7 @@ impl Encoder {
         let unit_id = found.and_then(|found| found.unit_id.as_deref());
         let own = unit_id.or(first.id.as_deref()).filter(|id| !id.is_empty());
         let id = self.free_id(own, "u");
-        // In 2.x the name has what no id may be.
+        // In 2.x an id that is not allowed is kept as the name.
         report.changed_ids += u64::from((self.old || unit_id.is_some()) && own.is_some_and(|own| own != id));
         let name = first.id.as_deref().filter(|name| *name != id);
         let properties = self.properties(first);
@@ -286,8 +286,8 @@ impl Encoder {
         found
     }
 
-    /// True if the unit may stand under the languages of the file. A side
-    /// without text has none to compare.
+    /// True if the languages of the unit fit those of the file. A side without
+    /// text has none to compare.
     ///
     /// An empty tag on the text's side is judged by the characters; a text such
     /// as `42` shows no language and fits. Without this, a memory with `zh` and
@@ -336,8 +336,8 @@ impl Encode for Encoder {
         let texts = first.map_or(("", ""), |unit| (&unit.source.text, &unit.target.text));
         self.tags.source = written_tag(&source, texts.0, chinese);
         self.tags.target = written_tag(&target, texts.1, chinese);
-        // A first target such as `USB` looks English and must not make the file
-        // a translation into English.
+        // A first target such as `USB` looks English, but must not make the
+        // file a translation into English.
         if target.as_str().is_empty()
             && let Some(lang) = LanguageTag::from(self.tags.source.as_str()).lang()
             && LanguageTag::from(self.tags.target.as_str()).lang() != Some(lang.other())
@@ -374,8 +374,8 @@ impl Encode for Encoder {
         if !self.waiting.last().is_some_and(|last| is_same_unit(last, unit)) {
             self.flush(text, report);
         }
-        // Only a unit that says it is a segment may have others, so that all
-        // else is written at once.
+        // Only a unit that is marked as a segment can have others, so
+        // everything else is written at once.
         if segment(unit).is_some() {
             self.waiting.push(unit.clone());
         } else {
@@ -422,13 +422,13 @@ fn is_same_unit(one: &Unit, other: &Unit) -> bool {
         && (&first.unit_id, &first.groups) == (&second.unit_id, &second.groups)
 }
 
-/// True if a text may stand under a language of the file: by its tag if the
-/// file's language comes from that very tag, else by language and script.
+/// True if a text fits a language of the file: by its tag if the file's
+/// language comes from that very tag, else by language and script.
 fn fits(written: &str, own: &LanguageTag, half: &Half) -> bool {
     if half.tag == *own {
         return true;
     }
-    // A name or an untranslated text (`OK`) claims nothing, unlike Chinese in an
+    // A name or an untranslated text (`OK`) is no evidence, unlike Chinese in an
     // English file.
     if half.tag.as_str().is_empty() && Lang::detect(&half.text) == Some(Lang::En) {
         return true;

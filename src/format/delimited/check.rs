@@ -1,6 +1,6 @@
 //! The check of a row: a short hash of its texts. A row whose texts no longer
-//! fit it was edited by hand, and what the aligner said of the old texts says
-//! nothing of the new ones.
+//! fit it was edited by hand, and the aligner's confidence in the old texts
+//! does not hold for the new ones.
 
 use crate::Unit;
 
@@ -13,8 +13,8 @@ pub(super) fn of_unit(unit: &Unit) -> Option<String> {
     (unit.confidence.is_some() || unit.shape.is_some()).then(|| hash(unit))
 }
 
-/// Takes from a unit what its texts were edited away from, if they do not fit
-/// the check that was written with them.
+/// Removes confidence, shape and reason of a unit whose texts do not fit the
+/// check that was written with them.
 ///
 /// A missing check, as in files of other tools, takes nothing away. The state
 /// of the localisation stays: it is the editor's own.

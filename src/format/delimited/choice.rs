@@ -1,7 +1,7 @@
 //! The caller's choice of columns: which hold the source, the target and the
 //! id.
 //!
-//! For tables whose names and contents do not tell it, and for tables with
+//! For tables whose names and contents do not show it, and for tables with
 //! several candidates.
 
 use std::str::FromStr;

@@ -1,9 +1,9 @@
-//! Decides which columns of a table hold the texts: as the caller says, else by
-//! the names in the first row, else by what the columns contain.
+//! Decides which columns of a table hold the texts: by the caller's choice,
+//! else by the names in the first row, else by what the columns contain.
 //!
 //! Tables come from term lists, exports of translation tools, scripts and
 //! people, and few name their columns as we do. The decision is made once, from
-//! the first rows, and told in the log when it was not obvious.
+//! the first rows, and logged when it was not obvious.
 //!
 //! | first row | decision |
 //! |---|---|
@@ -27,13 +27,13 @@ pub(in crate::format) struct Plan {
     pub columns: Vec<Column>,
     /// Whether the first row holds names and must not be read as a unit.
     pub header: bool,
-    /// How many rows stand above the row of names: the title of the table.
+    /// How many rows above the row of names are a title of the table.
     above: usize,
     /// The cells of the first row, trimmed, whether they are names or not.
     names: Vec<String>,
 }
 
-/// How many rows are examined where no names tell what the columns hold: a
+/// How many rows are examined where no names show what the columns hold: a
 /// choice. Enough to outvote odd cells, few enough to be kept.
 pub(in crate::format) const SAMPLE: usize = 50;
 
@@ -57,7 +57,8 @@ impl Plan {
         let names: Vec<String> = first.cells.iter().map(|name| name.trim().to_owned()).collect();
         let columns: Vec<Column> = names.iter().map(|name| column(name)).collect();
         let mut plan = Plan { header: named(&columns), above, columns, names };
-        // What the caller says wins, names are next: contents are only a guess.
+        // The caller's choice comes first and names second; contents are only a
+        // guess.
         if let Some(choice) = &options.column_choice {
             plan.choose(choice, rows, format)?;
         } else if !plan.header {
@@ -119,8 +120,8 @@ impl Plan {
             Some(Column::Text(tag) | Column::Source(Some(tag)) | Column::Target(Some(tag))) => Some(tag.clone()),
             _ => None,
         };
-        // Without a row of names, the first row is text, and what it seems to
-        // name is accident.
+        // Without a row of names, the first row is text, and any language that
+        // it seems to name is an accident.
         let tags = [source.0, target.0].map(|at| tags(self.columns.get(at)).filter(|_| self.header));
         let mut columns: Vec<Column> = names.collect();
         if !self.header {
@@ -155,7 +156,7 @@ impl Plan {
             let message = "expected at least two columns, found 1; name the delimiter if it is not the usual one";
             return Err(Error::syntax(format, rows[0].place.clone(), message));
         }
-        // The first row may be names that are not known; it has no vote.
+        // The first row may hold unknown names, so it has no vote.
         let body = if rows.len() > 1 { &rows[1..] } else { rows };
         let langs: Vec<Option<Lang>> = (0..width).map(|at| language_of(body, at)).collect();
         if width > 2 && rows.len() > 1 && self.complete(body, &langs) {
@@ -174,8 +175,9 @@ impl Plan {
                 columns[0] = Column::Id;
             }
         }
-        // Unknown names in the first row show by their language: a column of
-        // Chinese texts whose first cell is English, or the other way round.
+        // Unknown names in the first row are recognised by their language: a
+        // column of Chinese texts whose first cell is English, or the other way
+        // round.
         let strange = |at: usize| {
             let first = rows[0].cells.get(at).map(String::as_str).unwrap_or_default();
             langs[at].is_some() && Lang::detect(first).is_some_and(|lang| Some(lang) != langs[at])
@@ -275,8 +277,8 @@ impl Plan {
         self.columns[texts[source].0] = Column::Source(Some(texts[source].1.clone()));
     }
 
-    /// True if the first row says all there is to say: our own names, or two
-    /// bare language tags.
+    /// True if the first row needs no remark: it has our own names, or two bare
+    /// language tags.
     fn is_plain(&self) -> bool {
         let plain = |(name, column): (&String, &Column)| match column {
             Column::Source(None) | Column::Target(None) => matches!(name.as_str(), "source" | "target"),
@@ -325,8 +327,8 @@ impl Plan {
     }
 }
 
-/// Says the plan in words, for the log: `the first row names the columns:
-/// source (en) is column 1 …`.
+/// Describes the plan for the log: `the first row names the columns: source
+/// (en) is column 1 …`.
 impl fmt::Display for Plan {
     /// Such as `the first row names the columns: source (en) is column 2 ...`;
     /// columns without a role are not named.
@@ -354,7 +356,7 @@ impl fmt::Display for Plan {
     }
 }
 
-/// True if the names of the columns tell where both texts are: two named sides,
+/// True if the names of the columns show where both texts are: two named sides,
 /// two languages, or one of each.
 fn named(columns: &[Column]) -> bool {
     let has = |wanted: fn(&Column) -> bool| columns.iter().any(wanted);
@@ -367,7 +369,7 @@ fn named(columns: &[Column]) -> bool {
         || ((source || target) && (in_language(Lang::En) || in_language(Lang::Zh)))
 }
 
-/// How many rows stand above the row of names, as people put titles over a term
+/// How many rows are above the row of names, as people put titles over a term
 /// list: a few rows with at most one text, and then one that names both sides.
 fn titles(rows: &[TableRow]) -> usize {
     /// A choice; more than these are texts.

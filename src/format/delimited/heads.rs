@@ -158,7 +158,7 @@ const NOTE: [&str; 18] = [
     "注释",
     "说明",
 ];
-/// Names for the column of how far a translation is.
+/// Names for the column of states of translation.
 #[cfg(feature = "formats")]
 const STATUS: [&str; 9] = [
     "status",
@@ -174,7 +174,7 @@ const STATUS: [&str; 9] = [
 
 /// The state that a cell stands for, in a column of states or in one that
 /// answers a question: `fuzzy` of Weblate, `Reviewed` of Transifex. `None` if
-/// the column or the word says nothing about it.
+/// the column or the word is not about states.
 #[cfg(feature = "formats")]
 pub(super) fn state_in(name: &str, cell: &str) -> Option<State> {
     if is_status(name) {
@@ -188,14 +188,13 @@ pub(super) fn state_in(name: &str, cell: &str) -> Option<State> {
     matches!(plain(cell).as_str(), "true" | "yes" | "1" | "x" | "是").then_some(state)
 }
 
-/// True for the name of a column that says how far a translation is.
+/// True for the name of a column of states.
 #[cfg(feature = "formats")]
 pub(super) fn is_status(name: &str) -> bool {
     STATUS.contains(&plain(name).as_str())
 }
 
-/// The meaning of a column name. A name that means nothing known becomes a
-/// property.
+/// The meaning of a column name. A name that is not known becomes a property.
 pub(in crate::format) fn column(name: &str) -> Column {
     let plain = plain(name);
     let is = |names: &[&str]| names.contains(&plain.as_str());
@@ -259,8 +258,8 @@ pub(super) fn language(plain: &str) -> Option<LanguageTag> {
     chinese_name(plain).or_else(|| english_name(plain)).or_else(named).map(LanguageTag::from)
 }
 
-/// The name itself, if it is a tag of language, script and region: `zh-Hans`
-/// says more than the region that it would become.
+/// The name itself, if it is a tag of language, script and region: `zh-Hans` is
+/// more exact than the region that it would become.
 fn own_tag(name: &str) -> Option<LanguageTag> {
     let mut parts = name.trim().split(['-', '_']);
     let is = |part: &str, words: &[&str]| words.iter().any(|word| part.eq_ignore_ascii_case(word));

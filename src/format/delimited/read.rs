@@ -60,8 +60,8 @@ pub(in crate::format) fn read<'r>(input: impl Read + 'r, usual: u8, options: &Re
         options.log.note(|report| report.remarks.push(format!("the delimiter is {delimiter}")));
     }
     let first = rows.next_row()?;
-    // The width of the first row lets `rows` tell a quoted line end from a
-    // stray quote.
+    // The width of the first row lets `rows` distinguish a quoted line end from
+    // a stray quote.
     rows.width = first.as_ref().map(|row| row.cells.len());
     TableUnits::new(Box::new(first.into_iter().map(Ok).chain(rows)), format, options)
 }
@@ -85,7 +85,7 @@ fn begun<R: Read>(input: R, usual: u8, options: &ReadOptions) -> Result<Rows<R>>
     };
     let (delimiter, skipped) = (rows.delimiter, declared.map_or(0, |(_, length)| length));
     rows.padded = sniff::is_padded(&rows.head()?[skipped..], delimiter);
-    // The line `sep=;` is Excel's and no row of the table.
+    // The line `sep=;` is Excel's, and is not a row of the table.
     if let Some((_, length)) = declared {
         rows.pass_over(length);
     }
@@ -107,7 +107,7 @@ pub(super) fn table_rows(text: &str, usual: u8, options: &ReadOptions) -> Result
 }
 
 impl<'r> TableUnits<'r> {
-    /// Makes units of rows that someone else reads, such as a spreadsheet.
+    /// Makes units of rows that come from elsewhere, such as a spreadsheet.
     ///
     /// # Errors
     /// The error of the very first row, or of [`Plan::new`].
@@ -183,7 +183,7 @@ impl<'r> TableUnits<'r> {
                     unit.source.text = text;
                     unit.source.tag = tag.clone().unwrap_or(unit.source.tag);
                 }
-                // An explicit target goes before columns in further languages.
+                // An explicit target comes before columns in further languages.
                 Column::Target(tag) => targets.insert(0, (tag.clone().unwrap_or_default(), text)),
                 Column::Text(tag) => targets.push((tag.clone(), text)),
                 Column::Id => unit.id = Some(text).filter(|id| !id.is_empty()),
@@ -214,8 +214,7 @@ impl<'r> TableUnits<'r> {
         if !tag.as_str().is_empty() {
             unit.target.tag = tag;
         }
-        // An empty cell in a tag column of our own was written so, and stays
-        // unknown.
+        // An empty cell in a tag column of our own is meant to be empty.
         let untagged = |tag: &LanguageTag, column: &str| tag.as_str().is_empty() && !self.plan.has(column);
         let missing = BySide {
             source: untagged(&unit.source.tag, "source_tag"),

@@ -53,8 +53,8 @@ pub(super) struct Rows<R: Read> {
     pub padded: bool,
     /// Whether quotes have a meaning.
     quotes: bool,
-    /// How many columns the rows have, once that is known. In TSV it tells a
-    /// quoted line end from a quote that is never closed.
+    /// How many columns the rows have, once that is known. In TSV it
+    /// distinguishes a quoted line end from a quote that is never closed.
     pub width: Option<usize>,
     /// Lines that were read, of which the first `at` bytes are done.
     buffer: Vec<u8>,
@@ -224,7 +224,7 @@ impl<R: Read> Rows<R> {
                 self.log.note(|report| report.remarks.push(remark));
             }
         }
-        // A carriage return ends a row as well: old files of Mac have nothing
+        // A carriage return ends a row as well: old Mac files have nothing
         // else.
         let rest = &self.buffer[self.at..];
         let end = memchr::memchr3(self.delimiter, b'\n', b'\r', rest).unwrap_or(rest.len());
@@ -254,8 +254,8 @@ impl<R: Read> Rows<R> {
                 Some(b'"') => from = quote + 2,
                 None | Some(b'\r' | b'\n') => break quote,
                 Some(&byte) if byte == self.delimiter => break quote,
-                // A quote inside a field that is neither doubled nor the end:
-                // the opening one was a character.
+                // A quote inside a field that is neither doubled nor closes it
+                // shows that the opening one was a plain character.
                 Some(_) => return Ok(None),
             }
         };
@@ -265,25 +265,25 @@ impl<R: Read> Rows<R> {
     /// True if every line up to `end` is a complete row by itself.
     ///
     /// Tabs and line ends inside a field are rare in TSV, so a quote that begins
-    /// one cell and another that ends a later one are then characters that happen
-    /// to stand there. In CSV they are common, so this is asked in TSV only.
+    /// one cell and another that ends a later one are then most likely plain
+    /// characters. In CSV they are common, so this is asked in TSV only.
     fn holds_rows(&self, end: usize) -> bool {
         let inside = &self.buffer[self.at..end];
         if self.delimiter != b'\t' || memchr::memchr3(b'\t', b'\n', b'\r', inside).is_none() {
             return false;
         }
-        // Behind the quote that closes a cell on the line of its beginning, the
-        // row must end: a row with more cells is whole as it is.
+        // A cell that is closed on its own line and followed by another cell is
+        // quoted.
         let line_end = [b'\n', b'\r'].into_iter().find(|&byte| memchr::memchr(byte, inside).is_some());
         let is_last = self.buffer.get(end + 1) != Some(&self.delimiter);
         if line_end.is_none() && !is_last {
             return false;
         }
         let Some(width) = self.width else {
-            // Of the first row only this is known: a row has two cells.
+            // Of the first row it is only known that it has two cells or more.
             return self.at == 0 && is_last && memchr::memchr(b'\t', inside).is_some();
         };
-        // Old files of Mac have nothing but carriage returns.
+        // Old Mac files have nothing but carriage returns.
         let line_end = line_end.unwrap_or(b'\n');
         let rest = &self.buffer[end..];
         let end = memchr::memchr2(b'\n', b'\r', rest).map_or(self.buffer.len(), |found| end + found);
@@ -298,8 +298,7 @@ impl<R: Read> Rows<R> {
         // The place of a row is that of its first line.
         if self.buffer.is_empty() {
             self.place = self.source.settle().place();
-            // Columns of the file mean little where columns of a table are
-            // meant.
+            // A column of the file would be mistaken for a column of the table.
             self.place.column = None;
         }
         match self.source.read_until(b'\n', &mut self.buffer) {

@@ -45,8 +45,8 @@ pub(super) fn delimiter(head: &[u8], usual: u8) -> u8 {
 }
 
 /// True if a blank follows every delimiter outside quotes, as in `valve, 阀门`
-/// written by hand: it belongs to the delimiter, and a quote behind it opens a
-/// field. Asked of two lines or more, the last of which may be cut off.
+/// written by hand: it belongs to the delimiter, and a quote after it opens a
+/// field. At least two lines are needed, of which the last may be cut off.
 pub(super) fn is_padded(head: &[u8], delimiter: u8) -> bool {
     if delimiter == b'\t' {
         return false;
@@ -70,9 +70,9 @@ pub(super) fn is_padded(head: &[u8], delimiter: u8) -> bool {
 /// the commonest number of columns, if that is at least two, plus one if the
 /// first line then names two columns of texts.
 ///
-/// Names add a whole point, because commas inside of texts can be as even as
-/// the true delimiter: a file `source;target` with one comma in every text must
-/// be cut at `;`.
+/// Names add a whole point, because commas inside texts can be as even as the
+/// true delimiter: a file `source;target` with one comma in every text must be
+/// cut at `;`.
 fn score(head: &[u8], delimiter: u8) -> f64 {
     let lines: Vec<&[u8]> = head.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
     let counts: Vec<usize> = lines.iter().take(LINES).map(|line| columns(line, delimiter)).collect();
@@ -88,8 +88,8 @@ fn score(head: &[u8], delimiter: u8) -> f64 {
     let first = lines.first().map(|line| String::from_utf8_lossy(line)).unwrap_or_default();
     let names = first.trim().split(char::from(delimiter)).map(|name| column(name.trim_matches('"')));
     let texts = names.filter(|name| matches!(name, Column::Source(_) | Column::Target(_) | Column::Text(_))).count();
-    // Names are the stronger sign: commas in the texts of a TSV file may happen
-    // to be even.
+    // Names are the stronger sign: commas in the texts of a TSV file may be
+    // even by chance.
     even + f64::from(u8::from(texts > 1))
 }
 

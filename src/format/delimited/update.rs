@@ -19,8 +19,8 @@ pub(in crate::format) struct CellChange<'u> {
     pub text: &'u str,
 }
 
-/// The changed cells of each row, in the order of the rows; the row of names,
-/// if there is one, is not among them.
+/// The changed cells of each row, in the order of the rows; the row of names is
+/// not among them.
 ///
 /// # Errors
 /// [`Error::Invalid`] if the units are not those of the rows.
@@ -63,8 +63,8 @@ fn target_columns(row: &TableRow, plan: &Plan) -> Vec<usize> {
             _ => {}
         }
     }
-    // As the reader has it: a row without any target is one unit, and cells
-    // that a short row lacks are no targets.
+    // As in the reader, a row without any target is one unit, and cells that a
+    // short row lacks are no targets.
     let filled = |at: &usize| row.cells.get(*at).is_some_and(|cell| !cell.is_empty());
     match columns.iter().any(filled) {
         true => columns.retain(filled),
@@ -73,9 +73,9 @@ fn target_columns(row: &TableRow, plan: &Plan) -> Vec<usize> {
     columns
 }
 
-/// The text of a table with the changed units put in. `has_mark` says whether
-/// the file begins with a byte order mark, and with it guards cells that look
-/// like formulas.
+/// The text of a table with the changed units put in. `has_mark`: whether the
+/// file begins with a byte order mark; if so, cells that look like formulas are
+/// guarded.
 ///
 /// # Errors
 /// [`Error::Invalid`] if the units are not those of the file; those of reading.
@@ -136,7 +136,7 @@ impl CellWriter<'_> {
     fn edits(&self, row: &TableRow, changes: &[CellChange<'_>]) -> Vec<TextEdit> {
         let is_quoted = |place: &std::ops::Range<usize>| self.text[place.clone()].starts_with('"');
         let filled = || row.ranges.iter().filter(|place| !place.is_empty());
-        // A row whose texts all stand in quotes goes on so.
+        // In a row whose texts are all quoted, new ones are quoted, too.
         let all_quoted = self.quotes && filled().next().is_some() && filled().all(is_quoted);
         let end = row.ranges.last().map_or(0, |last| last.end);
         let (mut width, mut added, mut edits) = (row.ranges.len(), String::new(), Vec::new());

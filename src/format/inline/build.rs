@@ -25,7 +25,7 @@ use crate::{Half, InlineCode};
 pub(in crate::format) struct SegmentBuilder {
     /// The half so far; without tag.
     half: Half,
-    /// What becomes of codes.
+    /// What is done with codes.
     codes: Codes,
     /// Whether runs of white space become single blanks, and none at the ends.
     fold: bool,
@@ -90,8 +90,8 @@ impl SegmentBuilder {
             hidden => {
                 self.half.push_code(code, "");
                 // Of several codes in a row only one becomes a blank: the
-                // first, but a break has precedence over a tag whose nature is
-                // not known.
+                // first, but a break has precedence over a tag of unknown
+                // nature.
                 let waits = matches!(
                     (&self.waiting, &hidden),
                     (None, Shown::Blank | Shown::Boundary) | (Some((_, Shown::Boundary)), Shown::Blank)
@@ -113,10 +113,10 @@ impl SegmentBuilder {
     ///
     /// The tag of the half is empty; the caller knows it.
     pub fn finish(mut self) -> Half {
-        // A blank after the last code belongs to that code's surroundings and
-        // is kept.
+        // A blank after the last code is kept.
         if self.fold && !self.after_code {
-            // What stands before the last code stays: codes have their places.
+            // Text before the last code stays, because codes have their places
+            // in it.
             let code = self.half.codes.last().map_or(0, |code| code.range.end);
             self.half.text.truncate(self.half.text.trim_end_matches(is_xml_space).len().max(code));
         }

@@ -16,7 +16,7 @@ use crate::{CodeKind, InlineCode};
 /// How a code can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::format) enum Role {
-    /// It stands alone.
+    /// It has no partner and needs none.
     Alone,
     /// It opens or closes a pair; pairs are numbered from 1 in the order of
     /// their ends. A nested pair crosses no other, so that it may be written as
@@ -26,7 +26,7 @@ pub(in crate::format) enum Role {
     Isolated,
 }
 
-/// The roles of the codes of a segment, one a code, in their order.
+/// The roles of the codes of a segment, one per code, in their order.
 ///
 /// A closing code belongs to the last open code with its id; one without id, to
 /// the last open code.

@@ -32,8 +32,7 @@ pub(super) enum Shown<'c> {
     Nothing,
 }
 
-/// Elements of HTML, Word and OpenDocument that separate words wherever they
-/// stand.
+/// Elements of HTML, Word and OpenDocument that always separate words.
 const SEPARATORS: [&str; 16] = [
     "br",
     "p",
@@ -98,8 +97,8 @@ pub(super) fn shown(code: &InlineCode) -> Shown<'_> {
     // Angular names a code in the place of its text, and has the text beside it.
     let equivalent = code.equivalent.as_deref().filter(|text| !text.is_empty());
     let equivalent = equivalent.filter(|text| code.data.is_none() || !is_name(text));
-    // A variable as the program has it says more than a name for it, which the
-    // other side may lack.
+    // A variable as it is in the program is better than a name for it, which
+    // the other side may lack.
     let is_variable = |text: &str| !text.starts_with('<') && placeholder::length(text, None) == Some(text.len());
     let equivalent = equivalent.filter(|text| is_variable(text) || !own.is_some_and(is_variable));
     match equivalent.or(own).filter(|text| !text.is_empty()) {
@@ -144,7 +143,7 @@ fn is_break(code: &InlineCode) -> bool {
         let kind = kind.strip_prefix("x-").unwrap_or(&kind);
         matches!(kind, "lb" | "br" | "html-br" | "linebreak" | "line-break" | "newline" | "tab" | "xlf:lb")
     });
-    // Angular gives its codes ids that say what they are.
+    // Angular's ids show what kind of code it is.
     let by_id = code.id.as_deref().is_some_and(|id| id == "LINE_BREAK");
     by_type || by_id || [&code.data, &code.equivalent].into_iter().flatten().any(|text| is_separator(text))
 }
@@ -181,7 +180,7 @@ fn is_name(text: &str) -> bool {
     text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-/// True for tags and RTF, which say nothing to a reader.
+/// True for tags and RTF, which mean nothing to a reader.
 ///
 /// Escaped tags (`&lt;b&gt;`) are markup as well, as some tools escape twice.
 fn is_markup(text: &str) -> bool {

@@ -1,4 +1,4 @@
-//! Texts under keys that name a language or a side in other words than ours.
+//! Texts under keys other than ours that name a language or a side.
 //!
 //! Corpora have no common form: FLORES writes `sentence_eng_Latn`, others
 //! `english` or `zh-Hans`. The names are those that columns of tables may have.
@@ -30,7 +30,7 @@ pub(super) struct NamedTexts {
     target: Option<Half>,
     /// The texts under names of languages, in the order of the line.
     texts: JsonTranslation,
-    /// The texts under names that say the side without a word of translation.
+    /// The texts under names of sides that are not specific to translation.
     loose: LooseSides,
 }
 
@@ -106,8 +106,8 @@ impl Named {
     }
 }
 
-/// The key itself, if it is a tag of English or Chinese: `zh-Hans` says more
-/// than the region that a column's name is read as.
+/// The key itself, if it is a tag of English or Chinese: `zh-Hans` is more
+/// exact than the region that a column's name is read as.
 fn own_tag(key: &str) -> Option<LanguageTag> {
     let language = key.split(['-', '_']).next().unwrap_or_default();
     let tag = LanguageTag::from(key);
@@ -136,8 +136,8 @@ enum NamedValue {
     Other(serde::de::IgnoredAny),
 }
 
-// By hand, because a map type would lose the order of the keys, which tells
-// source from target.
+// By hand, because a map type would lose the order of the keys, which decides
+// which side is the source.
 impl<'de> Deserialize<'de> for NamedTexts {
     /// Reads an object, of which only texts under known names are kept.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {

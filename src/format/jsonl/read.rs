@@ -3,8 +3,8 @@
 //! "…", "zh": "…"}}`).
 //!
 //! Keys that are not known are ignored, because corpora add their own. A line
-//! without texts is an error: it is not a unit, and skipping it would shift
-//! whatever was made in parallel.
+//! without texts is an error: it is not a unit, and skipping it would put files
+//! that run in parallel out of step.
 //!
 //! ```text
 //! {"en": "Hello.", "zh": "你好。"}                                 ours, or by hand
@@ -95,7 +95,7 @@ struct JsonLine {
     properties: Vec<(String, String)>,
 }
 
-/// What a line says about one side, before it is known which half that is.
+/// The data of one side in a line, before it is known which half that is.
 ///
 /// Ranges are bytes of the document that the sentences come from, not of
 /// `text`.
@@ -146,8 +146,8 @@ impl JsonLine {
 
     /// Makes a unit of a line; `None` if the line has no text.
     ///
-    /// What only localisation files say goes into one box, which is left out if
-    /// none of its keys is present: most lines have none.
+    /// Fields that only localisation files have share one box, which is left
+    /// out if none of its keys is present: most lines have none.
     fn into_unit(mut self, options: &ReadOptions) -> Option<Unit> {
         let (source, target) = self.halves(options)?;
         let localization = Localization {
@@ -278,8 +278,8 @@ impl JsonTranslation {
     }
 }
 
-// By hand, because a map type would lose the order of the keys, which tells
-// source from target.
+// By hand, because a map type would lose the order of the keys, which decides
+// which side is the source.
 impl<'de> Deserialize<'de> for JsonTranslation {
     /// Reads an object of texts by language.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
@@ -414,12 +414,12 @@ pub(in crate::format) fn read<'r>(input: impl BufRead + 'r, options: &ReadOption
     }))
 }
 
-/// The keys of texts. What they hold must be what it should be, or the texts of
-/// a line would be wrong.
+/// The keys of texts. A value of the wrong type under one of these is an error,
+/// or the texts of a line would be wrong.
 const TEXTS: [&str; 8] = ["en", "zh", "source", "target", "src", "tgt", "trg", "translation"];
 
 /// Reads a line in which keys of ours mean something else, as `"level": "easy"`
-/// in a corpus: they become properties, which the log says once. `None` if the
+/// in a corpus: they become properties, which is logged once. `None` if the
 /// line is wrong in another way.
 fn without_strangers(line: &[u8], log: &ReadLog) -> Option<JsonLine> {
     let object: Map<String, Value> = serde_json::from_slice(line).ok()?;

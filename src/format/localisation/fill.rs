@@ -40,9 +40,9 @@ use crate::{Error, Half, InlineCode, LanguageTag, Result, Unit};
 /// # Ok::<(), duiqi::Error>(())
 /// ```
 ///
-/// `name` is the file's name, which may tell the language; nothing is opened.
-/// If the file holds several languages and the one asked for is among them,
-/// units come with the targets that are there.
+/// `name` is the file's name, which may contain the language; nothing is
+/// opened. If the file holds several languages and the one asked for is among
+/// them, units come with the targets that are there.
 ///
 /// # Errors
 /// [`Error::Syntax`] where the file breaks a rule of its format; [`Error::Invalid`] for a format that is not one of texts
@@ -64,7 +64,8 @@ pub fn read_to_fill(
     }
     let Some(mut source) = (!found.is_empty()).then(|| found.swap_remove(0)) else { return Ok(Vec::new()) };
     if format == FileFormat::Yaml {
-        // A text that an alias repeats is translated where it stands.
+        // A text that an alias repeats is translated in the place where it is
+        // defined.
         let places = Places::of(&super::decoded(bytes, format, options)?, format, source.tag.as_ref());
         source.entries.retain(|entry| !places.is_repeated(entry));
     }
@@ -87,11 +88,11 @@ pub fn read_to_fill(
 }
 
 /// The file with the targets of units put in: beside their sources where the
-/// file holds both languages, else in their place. `bytes` is the file that
+/// file holds both languages, else in place of them. `bytes` is the file that
 /// [`read_to_fill`] gave the units of. Texts whose unit has no target stay.
 ///
-/// A translation that is not finished is marked where the format can say so:
-/// PO, Qt, `.xcstrings`.
+/// An unfinished translation is marked where the format has a mark for it: PO,
+/// Qt, `.xcstrings`.
 ///
 /// ```
 /// use duiqi::format::{FileFormat, ReadOptions, fill, read_to_fill};
@@ -137,7 +138,7 @@ pub fn fill(
         return Ok(filled(&text, count, unplaced));
     }
     let slots = slots(&text, format, to, options)?;
-    // A file in one language becomes one in another, and says so.
+    // A file in one language becomes one in another, and must name the new one.
     let found = catalogues(text.as_bytes(), format, options)?;
     let head = match found.len() {
         1 => syntax::head(&text, format, to),
@@ -198,9 +199,10 @@ pub fn fill(
     Err(Error::Invalid(format!("this {format} file is written in a way that cannot be filled: convert it to XLIFF")))
 }
 
-/// What tells units of one file apart.
+/// What distinguishes the units of a file.
 ///
-/// An id alone would do in a sound file, but sources change under their keys.
+/// In a correct file the id alone would do, but a source may have changed under
+/// its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Key<'u> {
     id: Option<&'u str>,
@@ -259,7 +261,7 @@ fn slots(text: &str, format: FileFormat, to: &LanguageTag, options: &ReadOptions
         }
         let source = if at == 0 { Some(&entry.text) } else { sources.get(&entry.key) }?.clone();
         let place = entry.place.clone().or_else(|| places.own(&entry));
-        // Markup that is not known as codes must not get lost.
+        // Markup that is not recognised as codes must not get lost.
         let is_styled = |place: &Range<usize>| format == FileFormat::Android && has_elements(&text[place.clone()]);
         let place = place.filter(|place| !entry.codes.is_empty() || !is_styled(place));
         Some(Slot { id: id(&entry, &source), source, text: entry.text, codes: entry.codes, place })
@@ -272,7 +274,8 @@ fn has_elements(text: &str) -> bool {
     text.match_indices('<').any(|(at, _)| !text[at..].starts_with("<!"))
 }
 
-/// Where the texts of a JSON or YAML file stand, whose readers do not say it.
+/// Where the texts of a JSON or YAML file are, which their readers do not
+/// record.
 struct Places {
     /// The bytes of each text, by the keys that lead to it.
     by_path: HashMap<String, Range<usize>>,

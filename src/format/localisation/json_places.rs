@@ -1,4 +1,4 @@
-//! Where the texts of a JSON file stand: the bytes of each string that is a
+//! Where the texts of a JSON file are: the bytes of each string that is a
 //! value, with the path of keys that leads to it.
 //!
 //! serde_json reports no positions, so that this scanner walks the text once
@@ -20,7 +20,7 @@ use super::relaxed;
 
 /// A string value and its place, quotes included.
 ///
-/// The place covers the quotes, because the new string brings its own.
+/// The place includes the quotes, because the new string has its own.
 pub(super) struct JsonText {
     /// The keys that lead to it, joined by dots.
     pub path: String,
@@ -30,14 +30,14 @@ pub(super) struct JsonText {
 
 /// The string values of a text that is valid JSON, in its order.
 ///
-/// Numbers, `true` and keys are passed over; `null` is listed, as a text that is
-/// not there yet. Two members of one name
-/// are both listed, in the order of the file.
+/// Numbers, `true` and keys are skipped; `null` is listed, as a text that does
+/// not exist yet. Two members of one name are both listed, in the order of the
+/// file.
 ///
 /// Takes one pass, and allocates a path for each string. A path is not always
 /// unique: `{"a.b": …}` and `{"a": {"b": …}}` both lead to `a.b`.
 pub(super) fn places(text: &str) -> Vec<JsonText> {
-    // Of JSON as people write it, the places in the text as it is.
+    // For JSON written by hand, the places are those in the original text.
     let relaxed = if is_json(text) { None } else { relaxed::plain(text) };
     if let Some(plain) = relaxed {
         let mut found = scanned(&plain.text);
@@ -80,7 +80,7 @@ impl KeyScanner<'_> {
 
     /// Passes a string; its place, quotes included.
     ///
-    /// The cursor stands on the opening quote, and afterwards behind the
+    /// The cursor is at the opening quote, and afterwards just after the
     /// closing one.
     fn string(&mut self) -> Range<usize> {
         let (start, mut escaped) = (self.at, false);
@@ -104,7 +104,7 @@ impl KeyScanner<'_> {
             Some(b'[') => self.members(b']'),
             Some(_) => {
                 let rest = &self.text[self.at..];
-                // A translation that is not there yet has a place as well.
+                // A missing translation has a place as well.
                 if rest.starts_with("null") {
                     self.found.push(JsonText { path: self.path.clone(), place: self.at..self.at + "null".len() });
                 }
@@ -119,7 +119,7 @@ impl KeyScanner<'_> {
     /// The members of an object or array; the reader has bounded how deep they
     /// nest.
     ///
-    /// The cursor stands on the bracket. An array counts its members from 0.
+    /// The cursor is at the bracket. An array counts its members from 0.
     fn members(&mut self, close: u8) {
         self.at += 1;
         let mut number = 0_usize;
@@ -133,8 +133,8 @@ impl KeyScanner<'_> {
                 _ => {
                     let key = if close == b'}' { self.key() } else { number.to_string() };
                     number += 1;
-                    // One text for all paths, which grows and is cut again:
-                    // nothing is allocated for a member.
+                    // All paths share one text, which grows and shrinks, so
+                    // that members need no allocation.
                     let length = self.path.len();
                     if length > 0 {
                         self.path.push('.');

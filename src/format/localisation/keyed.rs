@@ -31,7 +31,7 @@ use super::{Catalogue, KeyedText, is_tag, json_places, relaxed, yaml_places};
 use crate::{Error, LanguageTag, Place, Result, State};
 
 /// Reads JSON and ARB: nested objects of texts, or one such object for each
-/// language. Comments and the freedoms of JSON5 are passed over.
+/// language. Comments are skipped, and the syntax of JSON5 is accepted.
 ///
 /// # Errors
 /// [`Error::Syntax`] with line and column.
@@ -79,8 +79,8 @@ fn in_order(mut catalogues: Vec<Catalogue>, paths: impl Iterator<Item = String>)
 /// such as a language each.
 ///
 /// # Errors
-/// [`Error::Syntax`] with line and column; also for keys that are no texts, and
-/// for documents that have the same keys.
+/// [`Error::Syntax`] with line and column, also for keys that JSON cannot have
+/// and for documents that have the same keys.
 pub(super) fn yaml(text: &str) -> Result<Vec<Catalogue>> {
     if is_too_deep(text) {
         return Err(Error::Limit { at: Place::default(), what: "the depth of brackets", limit: DEPTH as u64 });
@@ -153,8 +153,8 @@ fn united(one: serde_yaml_ng::Value, other: serde_yaml_ng::Value, path: &mut Str
 }
 
 /// The most brackets of YAML that may be open at once: as many as serde_yaml_ng takes.
-/// Its parser goes through all of them at every mark, and only then refuses more, so
-/// that they are counted before.
+/// Its parser refuses more only after going through all of them at every mark, so they
+/// are counted first.
 const DEPTH: usize = 128;
 
 /// True if more brackets are open at once than [`DEPTH`]. A bracket counts where a value may
@@ -169,7 +169,7 @@ fn is_too_deep(text: &str) -> bool {
             '\\' if quote == Some('"') => drop(characters.next()),
             _ if quote.is_some() => quote = quote.filter(|&open| open != c),
             '"' | '\'' if begins => quote = Some(c),
-            // An anchor or a tag stands before the value: what follows it may still begin one.
+            // An anchor or a tag precedes the value, which may still begin after it.
             '&' | '!' if begins => {
                 characters.find(|c| c.is_whitespace());
                 continue;
@@ -188,8 +188,8 @@ fn is_too_deep(text: &str) -> bool {
     false
 }
 
-/// The error for text that is not JSON, without serde's own "at line", which
-/// the place says already.
+/// The error for text that is not JSON, without serde's own "at line", because
+/// the place is shown anyway.
 fn wrong(format: &'static str, error: &serde_json::Error) -> Error {
     let at = Place::default().line(error.line() as u64).column(error.column() as u64);
     let text = error.to_string();
@@ -249,8 +249,8 @@ pub(super) fn angular(value: &Value) -> Option<(&str, &Value)> {
     Some((object.get("locale")?.as_str()?, texts))
 }
 
-/// Collects the texts below a value. Numbers, booleans and nulls are no texts.
-/// `path` is as before afterwards.
+/// Collects the texts below a value. Numbers, booleans and nulls do not count
+/// as texts. `path` is as before afterwards.
 ///
 /// `{"a": {"b": ["x", "y"]}}` gives `a.b.0` and `a.b.1`.
 fn walk(value: &Value, path: &mut String, entries: &mut Vec<KeyedText>) {
@@ -281,7 +281,7 @@ fn walk(value: &Value, path: &mut String, entries: &mut Vec<KeyedText>) {
     }
 }
 
-/// The text of an object that says more about it: `message` with `description`
+/// The text of an object that also describes it: `message` with `description`
 /// and `placeholders` in Chrome's extensions, `term` with `definition` in
 /// POEditor's exports. `None` for any other object.
 fn described(object: &Map<String, Value>, path: &str) -> Option<KeyedText> {

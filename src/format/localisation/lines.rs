@@ -66,8 +66,8 @@ impl<'t> LineScanner<'t> {
         &self.text[self.at..]
     }
 
-    /// Skips white space; and byte order marks, which files that were joined
-    /// have in their middle. Returns how many line ends there are in it.
+    /// Skips white space and byte order marks, which joined files have in the
+    /// middle. Returns how many line ends there are in it.
     fn blank(&mut self) -> usize {
         let rest = self.rest();
         let after = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
@@ -204,8 +204,8 @@ pub(super) fn properties(text: &str) -> Catalogue {
             continue;
         }
         if line.is_empty() {
-            // A blank line ends the reach of a comment: the licence at the top
-            // is no note on the first key.
+            // After a blank line a comment no longer applies: the licence at
+            // the top is not a note on the first key.
             note = None;
             continue;
         }
@@ -219,7 +219,7 @@ pub(super) fn properties(text: &str) -> Catalogue {
             place.end = next.end;
         }
         let (key, value) = key_and_value(&whole);
-        // A value that begins on a later line has a place that nobody needs.
+        // The place of a value that begins on a later line is not needed.
         let before = whole.len() - value.len();
         let place = (before <= first).then_some(place.start + before..place.end);
         entries.push(KeyedText {

@@ -21,7 +21,7 @@ use crate::format::parse::{Parser, XmlToken};
 /// The longest text that is read, in bytes: a choice, as for other resources.
 const LONGEST: usize = 1 << 20;
 
-/// What says how numbers are written, and is no text.
+/// Keys whose values are formats of numbers and not texts.
 const RULES: [&str; 2] = ["NSStringFormatSpecTypeKey", "NSStringFormatValueTypeKey"];
 
 /// The key of the text into which the others are put.
@@ -63,7 +63,7 @@ pub(super) fn stringsdict(bytes: &[u8], options: &ReadOptions) -> Result<Catalog
     }
 }
 
-/// True if a text has letters beside the places of its variables, `%#@files@`.
+/// True if a text has letters apart from its variables, such as `%#@files@`.
 pub(super) fn has_words(text: &str) -> bool {
     // Of `a %#@b@ c`, every second piece after the first is a name.
     let mut pieces = text.split("%#@");

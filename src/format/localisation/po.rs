@@ -2,11 +2,11 @@
 //! "The Format of PO Files").
 //!
 //! A message is identified by context and text together; both make the key
-//! here, joined as in MO files. A POT file is a PO file without translations.
-//! A message with plural forms gives a unit for each form; the only form of
-//! Chinese is the counterpart of the plural. What a unit has no field for is
-//! kept in properties, from which the writer (`write.rs`) makes the message
-//! again.
+//! here, joined as in MO files. A POT file is a PO file without translations. A
+//! message with plural forms gives a unit for each form; the only form of
+//! Chinese is the counterpart of the plural. Everything that a unit has no
+//! field for is kept in properties, from which the writer (`write.rs`) restores
+//! the message.
 //!
 //! ```text
 //! #. Shown on the button                 a note
@@ -79,7 +79,7 @@ pub(super) mod property {
 /// One message while it is read.
 #[derive(Default)]
 struct Message {
-    /// `msgctxt`, which tells messages of the same text apart.
+    /// `msgctxt`, which distinguishes messages with the same text.
     context: Option<String>,
     /// `msgid`, the text in the program.
     id: Option<String>,
@@ -234,8 +234,9 @@ impl PoReader {
         Ok(())
     }
 
-    /// Reads a line of an obsolete message, after its mark `#~`. One that is
-    /// no field is kept as a comment: gettext's tools let any comment pass.
+    /// Reads a line of an obsolete message, after its mark `#~`. A line that is
+    /// not a field is kept as a comment, since gettext's tools accept any
+    /// comment.
     fn obsolete(&mut self, line: &str) {
         if !self.message.obsolete && self.message.id.is_some() {
             self.end();

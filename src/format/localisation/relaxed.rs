@@ -2,17 +2,17 @@
 //! editors allow in their settings (JSONC), and with the single quotes, bare
 //! names, numbers and escapes of JSON5 (specification 1.0.0, 2018).
 //!
-//! Such a text is turned into plain JSON, and every place in it is known in the
-//! text as it was written, so that only translations change there.
+//! Such a text is turned into plain JSON, whose places are mapped to the
+//! original text, so that only translations change there.
 //!
 //! ```text
 //! { // the menu                  {
 //!   open: 'Open "it"', }          "open": "Open \"it\""  }
 //! ```
 //!
-//! Comments become nothing, line ends stay: an error in the plain text has the
-//! line of the original. Numbers that JSON cannot write (`0xFF`, `.5`, `+1`)
-//! become 0, since no number is a text; the file itself keeps them.
+//! Comments are removed but line ends stay, so that an error in the plain text
+//! has the line of the original. Numbers that JSON cannot write (`0xFF`, `.5`,
+//! `+1`) become 0, since no number is a text; the file itself keeps them.
 
 use std::ops::Range;
 
@@ -42,8 +42,8 @@ impl PlainJson {
     }
 }
 
-/// Turns a text into plain JSON. `None` if it has nothing that plain JSON has
-/// not; whether the result is JSON is for its parser to say.
+/// Turns a text into plain JSON. `None` if it has nothing that plain JSON
+/// lacks. The result may still not be JSON; its parser finds out.
 pub(super) fn plain(text: &str) -> Option<PlainJson> {
     let mut reader =
         Reader { text, at: 0, plain: PlainJson { text: String::with_capacity(text.len()), anchors: Vec::new() } };
@@ -58,7 +58,7 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    /// Reads the whole text; true if anything was written otherwise.
+    /// Reads the whole text; true if anything had to be changed.
     fn run(&mut self) -> bool {
         let mut changed = false;
         while let Some(c) = self.text[self.at..].chars().next() {
@@ -73,7 +73,7 @@ impl Reader<'_> {
                     self.comment();
                     changed = true;
                 }
-                // A comma with nothing behind it but the end.
+                // A comma with nothing after it but the end.
                 ',' if ends(&rest[1..]) => {
                     self.at += 1;
                     changed = true;
@@ -118,7 +118,7 @@ impl Reader<'_> {
                 }
                 '"' => self.plain.text.push_str("\\\""),
                 '\\' => match chars.next().map(|(_, c)| c) {
-                    // A line that goes on in the next one.
+                    // The text continues on the next line.
                     Some('\n' | '\u{2028}' | '\u{2029}') => {}
                     Some('\r') => {
                         if chars.as_str().starts_with('\n') {
@@ -171,13 +171,13 @@ impl Reader<'_> {
         };
         let comment = &rest[..length.unwrap_or(rest.len())];
         self.plain.text.extend(comment.chars().filter(|c| matches!(c, '\n' | '\r')));
-        // Two words around it stay two.
+        // The words around it must stay separate.
         self.plain.text.push(' ');
         self.at += comment.len();
     }
 
     /// Passes a word without quotes: a name, which gets quotes, or a value. True
-    /// if it is written otherwise.
+    /// if it had to be changed.
     fn name(&mut self) -> bool {
         let rest = &self.text[self.at..];
         let length = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$' | '-'))).unwrap_or(rest.len());
@@ -210,8 +210,7 @@ fn is_number(word: &str) -> bool {
     matches!(unsigned, "Infinity" | "NaN") || decimal && unsigned.parse::<f64>().is_ok()
 }
 
-/// True if nothing but blanks and comments stands before the end of an object or
-/// list.
+/// True if only blanks and comments precede the end of an object or list.
 fn ends(mut rest: &str) -> bool {
     loop {
         rest = rest.trim_start();

@@ -1,8 +1,8 @@
 //! Keys in XML: string resources of Android, RESX of .NET, and Qt's
 //! translations.
 //!
-//! Markup inside a text of Android (`<b>`) becomes inline codes; that of Qt
-//! (`<numerusform>`) is looked through.
+//! Markup inside a text of Android (`<b>`) becomes inline codes; the content of
+//! that of Qt (`<numerusform>`) is read.
 //!
 //! ```text
 //! <string name="open">Open</string>                          Android: open
@@ -151,7 +151,8 @@ fn is_locked(comment: &str) -> bool {
 }
 
 /// Adds the text of the Android element that opened last. A reference to
-/// another resource (`@string/name`, `?attr/name`) is no text, and is counted.
+/// another resource (`@string/name`, `?attr/name`) is not a text, and is
+/// counted.
 ///
 /// The key comes with its note. Returns the number of the text in the catalogue.
 fn string(
@@ -169,8 +170,8 @@ fn string(
         return Ok(None);
     }
     let text = android(&text);
-    // The place is one of UTF-8; in another encoding it holds something else,
-    // which the comparison shows.
+    // The place is valid in UTF-8; in another encoding it holds something else,
+    // which the comparison reveals.
     let content = bytes.get(place.clone()).and_then(|content| std::str::from_utf8(content).ok());
     let half = content.and_then(styled).filter(|half| half.text == text);
     let codes = half.map(|half| half.codes).unwrap_or_default();
@@ -196,7 +197,7 @@ fn named(parser: &Parser<&[u8]>) -> String {
 /// quotes protect it.
 ///
 /// As in Android's documentation, `\'`, `\"`, `\@`, `\?` mean the character,
-/// `\n`, `\t` and `\u` what they say.
+/// and `\n`, `\t` and `\u` have their usual meanings.
 ///
 /// | in the file | text |
 /// |---|---|
@@ -235,7 +236,7 @@ pub(super) fn android(text: &str) -> String {
 /// Reads Qt's `.ts`: both languages in one file, messages in contexts.
 ///
 /// A message without id gets the name of its context and its number as key.
-/// Obsolete ones are passed over.
+/// Obsolete ones are skipped.
 ///
 /// # Errors
 /// Those of the parser. A file without the root `TS` gives catalogues without

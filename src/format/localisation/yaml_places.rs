@@ -1,4 +1,4 @@
-//! Where the texts of a YAML file stand: scalars in quotes, without, in blocks
+//! Where the texts of a YAML file are: scalars in quotes, without, in blocks
 //! and over several lines, in lists and objects of either style.
 //!
 //! ```text
@@ -15,8 +15,8 @@
 //! ```
 //!
 //! A full parser of YAML with positions would be a dependency for few files.
-//! What this one does not understand has no place, and its translation is
-//! counted as unplaced.
+//! Whatever this scanner does not understand has no place, and its translation
+//! is counted as unplaced.
 
 use std::ops::Range;
 
@@ -47,8 +47,8 @@ pub(super) struct YamlPlaces {
     /// The values, in the order of the file.
     pub texts: Vec<YamlText>,
     /// The paths whose value is an alias (`again: *menu`), or that take in the
-    /// keys of one (`<<: *menu`), without `<<`. What is below them and has no
-    /// place of its own stands elsewhere in the file.
+    /// keys of one (`<<: *menu`), without `<<`. Texts below them without a
+    /// place of their own are defined elsewhere in the file.
     pub aliases: Vec<String>,
 }
 
@@ -105,8 +105,8 @@ impl YamlScanner<'_> {
         at + self.text[at..].len() - self.text[at..].trim_start_matches([' ', '\t']).len()
     }
 
-    /// Takes in the line that begins at a byte, and returns the beginning of
-    /// the next line that is not part of its value.
+    /// Reads the line that begins at a byte, and returns the beginning of the
+    /// next line that is not part of its value.
     fn line(&mut self, start: usize) -> usize {
         let end = self.line_end(start);
         let at = self.past_blanks(start);
@@ -161,7 +161,7 @@ impl YamlScanner<'_> {
         }
     }
 
-    /// Closes what is indented as much or more.
+    /// Closes the levels that are indented as much or more.
     fn close(&mut self, indent: usize) {
         while self.levels.last().is_some_and(|level| level.indent >= indent) {
             self.levels.pop();
@@ -200,8 +200,8 @@ impl YamlScanner<'_> {
         self.found.aliases.push(path.to_owned());
     }
 
-    /// Takes in the value behind a key or a dash; an anchor and a tag before it
-    /// are passed over. Returns the beginning of the next line.
+    /// Reads the value after a key or a dash; an anchor and a tag before it are
+    /// skipped. Returns the beginning of the next line.
     fn value(&mut self, at: usize, indent: usize) -> usize {
         let end = self.line_end(at);
         let mut at = self.past_blanks(at);
@@ -247,7 +247,7 @@ impl YamlScanner<'_> {
         None
     }
 
-    /// Takes in a block scalar: all lines that are indented more than its key.
+    /// Reads a block scalar: all lines that are indented more than its key.
     fn block(&mut self, at: usize, indent: usize, path: String) -> usize {
         let mut place = at..self.line_end(at);
         let mut next = self.next_line(at);
@@ -266,8 +266,8 @@ impl YamlScanner<'_> {
         next
     }
 
-    /// Takes in a scalar without quotes, which goes on where lines are indented
-    /// more than its key.
+    /// Reads a scalar without quotes, which continues on lines that are
+    /// indented more than its key.
     fn plain(&mut self, at: usize, indent: usize, path: String) -> usize {
         let mut place = at..at + self.plain_length(at);
         let mut next = self.next_line(at);
@@ -295,7 +295,7 @@ impl YamlScanner<'_> {
         line.find(" #").map_or(line.trim_end().len(), |comment| line[..comment].trim_end().len())
     }
 
-    /// Takes in a list or object in brackets, and returns the byte behind it;
+    /// Reads a list or object in brackets, and returns the byte after it;
     /// `None` if it does not end. The reader has bounded how deep they nest.
     fn flow(&mut self, at: usize, path: &str) -> Option<usize> {
         let is_list = self.text[at..].starts_with('[');
@@ -324,7 +324,7 @@ impl YamlScanner<'_> {
         }
     }
 
-    /// Takes in one value between brackets, and returns the byte behind it.
+    /// Reads one value between brackets, and returns the byte after it.
     fn flow_value(&mut self, mut at: usize, path: &str) -> Option<usize> {
         while self.text[at..].starts_with(['&', '!']) {
             let length = self.text[at..].find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}'))?;
@@ -403,7 +403,7 @@ fn key(text: &str) -> Option<(String, usize)> {
         let rest = rest.strip_prefix(':').filter(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))?;
         return Some((text[1..end - 1].to_owned(), text.len() - rest.len()));
     }
-    // Brackets at the beginning are a value, and colons in them are theirs.
+    // Brackets at the beginning are a value, and colons in them belong to it.
     if text.starts_with(['[', '{', '*', '&', '!', '|', '>', '#']) {
         return None;
     }

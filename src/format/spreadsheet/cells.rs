@@ -9,7 +9,7 @@
 //!
 //! XLSX is a ZIP archive of XML files (ECMA-376, Office Open XML). A few
 //! kilobytes of it can name a cell in the last row and the last column, or
-//! unpack to gigabytes: what a file says of its size is never believed.
+//! unpack to gigabytes: so the sizes that a file gives are never trusted.
 
 use std::io::{self, Cursor, Read};
 
@@ -28,8 +28,8 @@ const MOST_CELLS: usize = 1 << 25;
 /// the widest export.
 const MOST_PADDED: usize = 64;
 
-/// A workbook, once it is known that its files unpack to a bounded size. What
-/// an archive says of the sizes may be wrong: they are counted.
+/// A workbook, once it is known that its files unpack to a bounded size. The
+/// sizes in an archive's directory may be wrong, so the bytes are counted.
 ///
 /// Everything is unpacked twice, once to be counted and thrown away, and once
 /// by the library, which has no limit of its own.
@@ -42,8 +42,8 @@ pub(super) fn open(bytes: Vec<u8>) -> Result<Xlsx<Cursor<Vec<u8>>>> {
     let mut left = MOST_UNPACKED;
     for at in 0..archive.len() {
         let file = archive.by_index(at).map_err(wrong)?;
-        // One byte more than is left, which tells a file at the limit from one
-        // beyond it.
+        // One byte more than is left, which distinguishes a file at the limit
+        // from one beyond it.
         let unpacked = io::copy(&mut file.take(left + 1), &mut io::sink()).map_err(wrong)?;
         left = left.checked_sub(unpacked).ok_or_else(|| {
             let what = "the size of what is packed in it, in bytes";
@@ -97,8 +97,8 @@ pub(super) struct SheetRows {
 pub(super) fn rows(workbook: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<SheetRows> {
     let sparse = match workbook.worksheet_cells_reader(sheet) {
         Ok(cells) => sparse_rows(cells)?,
-        // A chart on a sheet of its own has no cells, and is no fault of the
-        // file.
+        // A chart on a sheet of its own has no cells, which is not an error of
+        // the file.
         Err(XlsxError::NotAWorksheet(_)) => Vec::new(),
         Err(error) => return Err(wrong(error)),
     };
@@ -134,7 +134,7 @@ fn sparse_rows<R: Read + io::Seek>(mut cells: XlsxCellReader<'_, R>) -> Result<V
 }
 
 /// The text of a cell as a spreadsheet shows it without its format: numbers
-/// too. An error such as `#REF!` is no text.
+/// too. An error such as `#REF!` gives no text.
 ///
 /// An empty text means that the cell counts as empty.
 fn text(value: &DataRef<'_>) -> String {
@@ -161,8 +161,8 @@ fn whole(row: SparseRow, first: usize, least: usize, left: &mut usize) -> Result
     let mut cells = vec![String::new(); width];
     for cell in row.cells {
         let at = &mut cells[cell.column - first];
-        // No program writes that; which of the two to believe is not ours to
-        // say.
+        // No program writes this, and there is no telling which of the two
+        // cells is right.
         if !at.is_empty() {
             return Err(Error::syntax("XLSX", place, "two cells stand at one place"));
         }

@@ -2,8 +2,8 @@
 //!
 //! The four have the same shape under different names: concepts hold languages,
 //! languages hold terms, descriptions hang on any of them. Element names of all
-//! four are accepted side by side. A concept becomes every pair of a source
-//! term and a target term, because synonyms are equally right.
+//! four are accepted in any file. A concept becomes every pair of a source term
+//! and a target term, because synonyms are equally right.
 //!
 //! | | root | concept | language | term |
 //! |---|---|---|---|---|
@@ -48,7 +48,7 @@ struct TbxTerm {
     part_of_speech: Option<String>,
     /// Remarks on it.
     notes: Vec<String>,
-    /// Whatever else is said about it, such as an example of its use.
+    /// Other descriptions, such as an example of its use.
     properties: Vec<(String, String)>,
 }
 
@@ -71,7 +71,7 @@ pub(in crate::format) struct TbxUnits<R: Read> {
     options: ReadOptions,
     /// The source language of the file, from its root or head.
     main: LanguageTag,
-    /// Pairs of the last concept that were not handed out.
+    /// Pairs of the last concept that were not returned yet.
     waiting: VecDeque<Unit>,
     /// Whether an error or the end was met.
     done: bool,
@@ -99,7 +99,7 @@ impl<R: Read> TbxUnits<R> {
             match self.parser.next_element()? {
                 XmlToken::Open => match self.parser.name.as_str() {
                     "text" | "body" | "header" => {}
-                    // TBX-Min says in its head which language is the source.
+                    // TBX-Min names the source language in its head.
                     "languages" => {
                         if let Some(source) = self.parser.attribute("source") {
                             self.main = source.into();
@@ -110,8 +110,7 @@ impl<R: Read> TbxUnits<R> {
                         self.concept()?;
                         return Ok(true);
                     }
-                    // Headers and references between concepts hold nothing to
-                    // translate.
+                    // Headers, and references between concepts, hold no terms.
                     _ => self.parser.skip()?,
                 },
                 XmlToken::Close | XmlToken::Text => {}
@@ -189,8 +188,8 @@ impl<R: Read> TbxUnits<R> {
                     None => concept.notes.push(note),
                 }
             }
-            // The older style names what it says in an attribute, the newer one
-            // by the element.
+            // The older style gives the category in an attribute, the newer one
+            // in the element's name.
             "termNote" | "descrip" | "admin" => {
                 let kind = self.parser.attribute("type").unwrap_or_default().to_owned();
                 let value = self.parser.content(LONGEST)?;
@@ -212,8 +211,8 @@ impl<R: Read> TbxUnits<R> {
     /// first. A concept in one language is counted as left out.
     ///
     /// Two English and three Chinese terms give six units. Each carries the
-    /// notes and descriptions of the concept, and what is said about its own two
-    /// terms.
+    /// notes and descriptions of the concept, and the descriptions of its own
+    /// two terms.
     fn pair(&mut self, concept: Concept) {
         let lone = concept.languages.iter().filter(|language| !language.terms.is_empty()).count() < 2;
         if lone {

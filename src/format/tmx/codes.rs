@@ -62,11 +62,11 @@ pub(super) fn segment<'u>(half: &'u Half, numbers: &mut Numbers<'u>, text: &mut 
 
 /// Appends one code in the element that its role asks for.
 ///
-/// `ph` for a code that stands alone, `bpt` and `ept` for a pair, `it` for half
+/// `ph` for a code without a partner, `bpt` and `ept` for a pair, `it` for half
 /// of a pair whose other half is in another segment, `hi` for one without
 /// native markup.
 fn write(code: &InlineCode, role: Role, number: Option<usize>, text: &mut String, report: &mut Report) {
-    // Of a code that is not paired only the kind tells which half it is.
+    // Only the kind of an unpaired code shows which half it is.
     let opening = code.kind == CodeKind::Opening;
     // `hi` is an element around text without native markup. It must nest, which
     // a crossing pair cannot.

@@ -107,7 +107,7 @@ impl Entry {
                     Some(target) => *at == target,
                     None => asked.is_some_and(|lang| lang.is_some() && lang == offered[*at].0.lang()),
                 };
-                // Nobody names a source: the first language that is not the
+                // No source is named: the first language that is not the
                 // target.
                 named
                     .filter(|at| !is_wanted(at))
@@ -164,7 +164,7 @@ impl Entry {
             };
         let (from, to) = (take(source, &options.source), take(target, &options.target));
         let (made, translated, written) = (self.history, to.history, from.history);
-        // A date in a form that is not known stays as it is.
+        // A date in an unknown form stays as it is.
         let date = |date: String| iso_date(&date).unwrap_or(date);
         let mut unit = Unit {
             source: Half { codes: from.codes, ..Half::new(from.tag, from.text) },

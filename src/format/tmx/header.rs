@@ -1,5 +1,5 @@
-//! The head of a TMX file: what is said about all units, and kept where a TMX
-//! file becomes another.
+//! The head of a TMX file: the data on all units, which is kept when one TMX
+//! file is converted into another.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::format::Report;
 use crate::format::xml::{attr, element};
 use crate::io::compact_date;
 
-/// What the head of a TMX file says.
+/// The contents of the head of a TMX file.
 ///
 /// A writer takes it with [`Options::tmx_header`](crate::format::Options::tmx_header).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -60,15 +60,15 @@ impl Header {
         (self.notes.len() + self.properties.len()) as u64
     }
 
-    /// Appends the attributes of a `header` but for the tool, and its content.
-    /// `date` is the date of a new file, which goes before that of the old one.
+    /// Appends the attributes of a `header`, except those of the tool, and its
+    /// content. `date`, the date of a new file, replaces that of the old one.
     pub(super) fn write(&self, srclang: &str, date: Option<&str>, text: &mut String, report: &mut Report) {
-        // Words that the DTD does not know are left out: `sentence` is what a
-        // tool assumes that knows none.
+        // Words that the DTD does not allow are replaced by `sentence`, which
+        // is what tools assume by default.
         let segtype =
             self.segtype.as_deref().filter(|word| ["block", "paragraph", "sentence", "phrase"].contains(word));
-        // `segtype="sentence"`: OmegaT splits segments of a file again that
-        // says `paragraph`.
+        // `segtype="sentence"`, because OmegaT would split the segments of a
+        // file with `paragraph` again.
         attr("segtype", segtype.unwrap_or("sentence"), text, report);
         attr("o-tmf", self.memory_format.as_deref().unwrap_or("duiqi"), text, report);
         attr("adminlang", self.admin_language.as_deref().unwrap_or("en"), text, report);

@@ -3,9 +3,9 @@
 //! Files in use break the rules in known ways, and reading goes on: `lang` for
 //! `xml:lang`, underscores and any case in tags, properties after the segment
 //! (Bitextor), unknown elements and attributes, missing headers. With
-//! [`ReadOptions::check`] each of these is a [`Problem`]. What stops reading is
-//! a file that is not well-formed, a second `seg`, or a limit: then nobody
-//! could say what is text.
+//! [`ReadOptions::check`] each of these is a [`Problem`]. Only a file that is
+//! not well-formed, a second `seg` or a limit stops reading, because then it is
+//! unclear what is text.
 //!
 //! Memory is that of one unit, so that a file of any size can be read.
 
@@ -54,12 +54,11 @@ const PROPERTIES: usize = 10_000;
 pub struct Reader<R: Read> {
     /// The XML.
     parser: Parser<R>,
-    /// What the head says.
+    /// The contents of the head.
     header: Header,
-    /// What becomes of inline codes.
+    /// What is done with inline codes.
     codes: Codes,
-    /// Broken rules since the last question; `None` if nobody asked for
-    /// checking.
+    /// Rules broken since the last query; `None` if checking was not asked for.
     problems: Option<Vec<Problem>>,
     /// Whether an error or the end was met.
     done: bool,
@@ -118,7 +117,7 @@ impl<R: Read> Reader<R> {
     }
 
     /// Notes a broken rule at the current token. The message is made only if
-    /// someone asked for checking.
+    /// checking was asked for.
     fn problem(&mut self, severity: Severity, rule: &'static str, message: impl FnOnce() -> String) {
         if let Some(problems) = &mut self.problems {
             problems.push(Problem { severity, rule, at: self.parser.place(), message: message() });
@@ -212,8 +211,8 @@ impl<R: Read> Reader<R> {
                 }
                 XmlToken::Open => self.unexpected("body")?,
                 XmlToken::Text => self.stray_text("body"),
-                // The end of the body: what follows it is read too, so that a
-                // file that is cut off there shows.
+                // The end of the body: what follows is read too, so that a file
+                // that is cut off there is detected.
                 XmlToken::Close => return self.tail().map(|()| None),
                 XmlToken::End => return Ok(None),
             }
@@ -241,7 +240,7 @@ impl<R: Read> Reader<R> {
     /// [`Error::Limit`] for too many languages, properties or notes; and those
     /// of [`Reader::variant`].
     fn unit(&mut self) -> Result<Entry> {
-        // The cheap form of the place: it is asked for at every unit.
+        // The cheap form of the place, because every unit needs one.
         let at = self.parser.settle();
         self.check_attributes();
         let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
@@ -292,8 +291,8 @@ impl<R: Read> Reader<R> {
     /// [`Error::Syntax`] for a second `seg`, [`Error::Limit`] for too much of
     /// anything.
     fn variant(&mut self) -> Result<Variant> {
-        // Only a `tuv` with `lang` would fail the comparison for a reason that
-        // `check_language` tells better.
+        // A `tuv` with `lang` would fail the comparison, and `check_language`
+        // reports that better.
         if self.problems.is_some() && self.parser.attribute("lang").is_none() {
             self.check_attributes();
         }
@@ -441,7 +440,7 @@ pub(in crate::format) struct TmxUnits<R: Read> {
     reader: Reader<R>,
     /// Languages asked for.
     options: ReadOptions,
-    /// Pairs of the last unit that were not handed out.
+    /// Pairs of the last unit that were not returned yet.
     waiting: VecDeque<Unit>,
 }
 
@@ -468,8 +467,8 @@ impl<R: Read> Iterator for TmxUnits<R> {
             match self.reader.next()? {
                 Ok(entry) => {
                     let srclang = self.reader.header.srclang.as_ref();
-                    // Nearly all files have two languages, so that this path is
-                    // the fast one.
+                    // Nearly all files have two languages, so this path is made
+                    // fast.
                     if entry.is_plain(&self.options) {
                         return Some(Ok(entry.into_pair(&self.options, srclang)));
                     }

@@ -1,8 +1,7 @@
 //! The attributes of TMX's elements, from `tmx14.dtd`.
 //!
 //! Only attributes are listed. The nesting of elements is checked where they
-//! are read, with messages that say what is wrong better than a content model
-//! could.
+//! are read, with clearer messages than a content model would give.
 //!
 //! ```text
 //! element   must have      may have
@@ -17,7 +16,7 @@
 
 /// The attributes that `tu` and `tuv` have in common.
 ///
-/// TMX calls them optional on both. What a `tuv` says holds for its language
+/// TMX calls them optional on both. Those of a `tuv` hold for its language
 /// alone.
 const HISTORY: [&str; 11] = [
     "o-encoding",

@@ -8,8 +8,8 @@
 //! | crossing pair | `bpt`, `ept` | `bx`, `ex` | `sc`, `ec` |
 //! | other end elsewhere | `it` | `bx`, `ex` | `sc`, `ec` with `isolated` |
 //!
-//! In 1.2 the markup is the content of the element; in 2.x it stands once a
-//! unit in `originalData`, to which the elements refer.
+//! In 1.2 the markup is the content of the element; in 2.x it is stored once
+//! per unit in `originalData`, to which the elements refer.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -34,7 +34,7 @@ fn each<'h>(
     words: impl Fn(&str, &mut String, &mut Report),
     mut code: impl FnMut(&'h InlineCode, Role, &mut String, &mut Report),
 ) {
-    // The common case does not look for pairs.
+    // In the common case no pairs are looked for.
     if half.codes.is_empty() {
         return words(&half.text, text, report);
     }
@@ -50,7 +50,7 @@ fn each<'h>(
 /// Appends a code of XLIFF 1.2.
 fn old_code(code: &InlineCode, role: Role, text: &mut String, report: &mut Report) {
     let (opening, markup) = (code.kind == CodeKind::Opening, code.data.is_some());
-    // The element that the file had is kept where it is possible, so that a
+    // The element of the file that was read is kept where possible, so that a
     // round trip changes nothing.
     let element_was = |name: &str| code.element.as_deref() == Some(name);
     let name = match role {
@@ -272,7 +272,7 @@ fn key_of(code: &InlineCode, paired: bool) -> String {
 }
 
 /// Appends the type of a code: one of the six of XLIFF 2.x, with a sub-type
-/// where that says less than ours.
+/// where that is less exact than ours.
 ///
 /// Sub-types need a prefix: `xlf` for those of the specification, `duiqi` for
 /// names without one.
@@ -309,8 +309,8 @@ fn new_type(code: &InlineCode, text: &mut String, report: &mut Report) {
 /// Appends text of XLIFF 2.x, in which characters that XML cannot hold become
 /// `<cp hex="…"/>` (section 4.2.3.1).
 ///
-/// `Bell\u{8}` becomes `Bell<cp hex="0008"/>`. Nothing is counted as removed,
-/// because nothing is.
+/// `Bell\u{8}` becomes `Bell<cp hex="0008"/>`. Nothing is removed, so nothing
+/// is counted.
 pub(super) fn with_controls(text: &str, out: &mut String, report: &mut Report) {
     let mut rest = text;
     while let Some(at) = rest.find(|c| !legal(c)) {

@@ -21,7 +21,7 @@ pub(super) fn is_nmtoken(text: &str) -> bool {
 }
 
 /// A name for a list that XLIFF 1.2 lets others extend: `x-`, and hyphens for
-/// what a name cannot contain.
+/// characters that a name cannot contain.
 ///
 /// `x-id` stays, `my name` becomes `x-my-name`. An empty name becomes
 /// `x-unnamed`, since something must follow the hyphen.

@@ -4,8 +4,8 @@
 //! This file walks the elements around units and knows what they pass on to
 //! their units (languages, document, groups, `translate`, `xml:space`). `old`
 //! reads a `trans-unit` of 1.2, `new` a `unit` of 2.x, `content` the text with
-//! codes, which both have. The version attribute is not asked: the elements
-//! tell it.
+//! codes, which both have. The version attribute is not used: the elements show
+//! the version.
 //!
 //! | element | what is read of it |
 //! |---|---|
@@ -56,7 +56,7 @@ pub(in crate::format) struct XliffUnits<R: Read> {
     /// What the elements around the unit pass on: root, file, body, groups,
     /// binary units; the innermost last.
     levels: Vec<Inherited>,
-    /// Segments that were read and not handed out.
+    /// Segments that were read and not returned yet.
     waiting: VecDeque<Unit>,
     /// Whether an error or the end was met.
     done: bool,
@@ -94,8 +94,9 @@ impl<R: Read> XliffUnits<R> {
         let tag = |key: &str| parser.attribute(key).unwrap_or_default().into();
         let tags = Tags { source: tag("srcLang"), target: tag("trgLang") };
         // Translation tools do not indent their segments, so that all white
-        // space in them is text, although they often forget `xml:space`. Their
-        // namespaces give them away: Trados, memoQ, Wordfast and Phrase.
+        // space in them is text, although they often forget `xml:space`. They
+        // are recognised by their namespaces: Trados, memoQ, Wordfast and
+        // Phrase.
         let namespaces = parser.attribute_names().filter(|name| name.starts_with("xmlns"));
         let dialect = namespaces.filter_map(|name| parser.attribute(name)).any(|name| {
             ["sdl.com/FileTypes", "MQXliff", "gs4tr.org", "memsource.com"].iter().any(|tool| name.contains(tool))
@@ -197,7 +198,7 @@ impl<R: Read> XliffUnits<R> {
     }
 
     /// What the element that opened last passes on: what it inherits, changed
-    /// by what it says itself.
+    /// by its own attributes.
     fn level(&self) -> Inherited {
         let outer = self.levels.last().cloned().unwrap_or_default();
         let translate = self.parser.attribute("translate").map_or(outer.translate, |flag| flag != "no");
@@ -211,7 +212,7 @@ impl<R: Read> XliffUnits<R> {
     }
 
     /// An attribute that every unit repeats. One that is far too long is left
-    /// out, which the log says.
+    /// out, with an entry in the log.
     fn short(&self, key: &str) -> Option<String> {
         let value = self.parser.attribute(key)?;
         if value.len() <= LONGEST_NAME {
@@ -256,8 +257,8 @@ impl<R: Read> XliffUnits<R> {
         Ok(())
     }
 
-    /// A unit without texts, with what the elements around it and its own
-    /// attributes say.
+    /// A unit without texts, with the data of the elements around it and of its
+    /// own attributes.
     fn empty(&self, level: &Inherited) -> Unit {
         let mut unit = Unit {
             source: Half::new(self.tags.source.clone(), ""),
@@ -286,8 +287,8 @@ impl<R: Read> XliffUnits<R> {
         unit
     }
 
-    /// Hands out the segments of a unit, each with what the unit says about
-    /// all.
+    /// Queues the segments of a unit, each with the data that the unit gives
+    /// for all of them.
     ///
     /// Empty units are dropped here, for both versions: units without any text,
     /// and protected ones without words.
@@ -321,7 +322,7 @@ impl<R: Read> XliffUnits<R> {
 /// A property, as name and value.
 pub(super) type Named = (String, String);
 
-/// What a unit says about all its segments.
+/// The data that a unit gives for all its segments.
 #[derive(Default)]
 struct Common {
     /// Its notes.
@@ -330,8 +331,7 @@ struct Common {
     properties: Vec<Named>,
 }
 
-/// Puts a property into a unit. Tags that were mapped on writing are among
-/// them.
+/// Puts a property into a unit. They include tags that were mapped on writing.
 fn put(unit: &mut Unit, name: String, value: String) {
     match name.as_str() {
         "x-source-tag" => unit.source.tag = value.into(),

@@ -95,7 +95,7 @@ pub(super) fn is_old_name(word: &str) -> bool {
 }
 
 /// The state as XLIFF 2.x writes it, and a word for the sub-state where its
-/// four do not tell all.
+/// four are not enough.
 pub(super) fn new_names(state: State) -> (&'static str, Option<&'static str>) {
     match state {
         State::New => ("initial", None),

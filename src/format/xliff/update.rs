@@ -1,6 +1,6 @@
 //! Puts changed targets into XLIFF and leaves every other byte alone.
 //!
-//! The reader tells which units each `trans-unit` or `unit` gives. A second
+//! The reader reports which units each `trans-unit` or `unit` gives. A second
 //! walk over the same elements finds their places. `old` edits a `trans-unit`
 //! and `new` a `unit`; `content` writes a target with the codes of its file.
 //!
@@ -65,7 +65,7 @@ impl UnitChange<'_> {
         self.changes_status() && self.new.origin.as_deref() == Some("memory")
     }
 
-    /// What the file said about the unit.
+    /// The file's data on the unit.
     fn localization(&self) -> Option<&Localization> {
         self.new.localization.as_deref()
     }
@@ -87,7 +87,7 @@ struct Gathered<'t> {
     written: Vec<usize>,
     /// Codes without counterpart in their source.
     dropped_codes: usize,
-    /// Whether words are written as version 2.x does.
+    /// Whether words are written as in version 2.x.
     is_new: bool,
 }
 
@@ -123,7 +123,7 @@ pub(in crate::format) fn update(text: &str, units: &[Unit], options: &ReadOption
 
 /// The units of each element of a file that holds some.
 fn by_element(text: &str, options: &ReadOptions) -> Result<Vec<Vec<Unit>>> {
-    // What is said about the file was said when it was read first.
+    // Remarks on the file were logged when it was first read.
     let options = ReadOptions { log: ReadLog::default(), ..options.clone() };
     // The mark goes before the encoding that the file declares: the text is
     // decoded already.
@@ -209,7 +209,7 @@ fn unit_elements(file: &Elements<'_>) -> Vec<UnitPlace> {
                 _ => {}
             }
         }
-        // The list is worked off from its end.
+        // The list is processed from its end.
         waiting[start..].reverse();
         if file.is(element, "trans-unit") || file.is(element, "unit") {
             waiting.truncate(start);

@@ -8,7 +8,7 @@
 //! | | 1.2 | 2.1 |
 //! |---|---|---|
 //! | order inside of the unit | source, seg-source, target, contexts, notes, alternatives | matches, metadata, notes, original data, segments |
-//! | state | one for all segments, the least finished | one a segment |
+//! | state | one for all segments, the least finished | one per segment |
 //! | white space | `xml:space` at the unit | at each text |
 //! | text between segments | between the `mrk` elements | `ignorable` |
 
@@ -36,10 +36,10 @@ pub(super) struct Written<'u> {
     pub properties: Vec<(String, String)>,
 }
 
-/// The state of a unit. One that no localisation file describes is a finished
-/// translation.
+/// The state of a unit. A unit that does not come from a localisation file is a
+/// finished translation.
 ///
-/// `None` for a unit of a localisation file that says nothing of its state.
+/// `None` for a unit of a localisation file that gives no state for it.
 fn state(unit: &Unit) -> Option<State> {
     match &unit.localization {
         None => Some(State::Translated),
@@ -60,7 +60,7 @@ fn new_state(unit: &Unit) -> Option<State> {
     state(unit).or_else(by_approval)
 }
 
-/// What a localisation file said of a unit.
+/// The data of a localisation file on a unit.
 fn localization(unit: &Unit) -> Option<&Localization> {
     unit.localization.as_deref()
 }
@@ -111,8 +111,8 @@ impl Written<'_> {
         if let Some(id) = self.segment_id(unit) {
             attr("id", &id, text, report);
         }
-        // A segment without target is not `translated`, whatever an aligner
-        // says about the pair.
+        // A segment without a target is not `translated`, whatever the aligner
+        // found.
         if let Some(state) = new_state(unit).filter(|&state| translated || state != State::Translated) {
             let (name, sub) = new_names(state);
             attr("state", name, text, report);
@@ -154,7 +154,7 @@ impl Written<'_> {
     /// any quality is known.
     ///
     /// The module wants source and target of the match; the file that was read
-    /// gave only its quality, so that the segment's own texts stand for it.
+    /// gave only its quality, so the segment's own texts are used for it.
     fn matches(&self, text: &mut String, report: &mut Report) {
         let percent = |unit: &Unit| localization(unit).and_then(|found| found.match_percent);
         if !self.segments.iter().any(|unit| percent(unit).is_some() && !is_empty(&unit.target)) {
@@ -245,7 +245,7 @@ impl Written<'_> {
     /// see it as new.
     fn old_target(&self, text: &mut String, report: &mut Report) {
         let translated = || self.segments.iter().filter(|unit| is_writable(&unit.target));
-        // The whole unit is only as far as its least finished segment.
+        // The state of the whole unit is that of its least finished segment.
         let Some(least) = translated().min_by_key(|unit| state(unit)) else { return };
         text.push_str("<target");
         // Neither is a unit with a segment that nobody has translated, however far
@@ -273,8 +273,8 @@ impl Written<'_> {
     /// Appends the content of one side: its segments one after the other,
     /// marked or not, with the text between them.
     fn old_side(&self, marked: bool, half: fn(&Unit) -> &Half, text: &mut String, report: &mut Report) {
-        // The function that picks the half tells the side, which a flag would
-        // repeat.
+        // The function that picks the half already determines the side, so no
+        // flag is needed.
         let is_source = std::ptr::eq(half(&self.segments[0]), &self.segments[0].source);
         for unit in self.segments {
             if marked {

@@ -24,7 +24,7 @@ use crate::{Error, Lang, LanguageTag, Place, Result, Script, Unit};
 /// The catalogue's text with translations, how many of them there are, and how
 /// many found no place.
 ///
-/// An entry that says the same already is not touched, and not counted.
+/// An entry that already has the translation is neither touched nor counted.
 ///
 /// # Errors
 /// [`Error::Syntax`] if the text is not JSON. A catalogue without `strings` is
@@ -103,7 +103,7 @@ impl TranslatedForms<'_, '_> {
                     }
                     Value::Object(substitutions)
                 }
-                // What the program puts in: `argNum`, `formatSpecifier`.
+                // What the program fills in: `argNum`, `formatSpecifier`.
                 _ => value.clone(),
             };
             new.insert(name.clone(), value);
@@ -148,7 +148,7 @@ impl TranslatedForms<'_, '_> {
         let text = own.get("value").and_then(Value::as_str).unwrap_or_default();
         let id = id(&KeyedText { key: key.to_owned(), ..KeyedText::default() }, text);
         let Some(unit) = self.wanted.get(&Key { id: id.as_deref(), source: text }) else {
-            // `%#@files@` is the place of a substitution, and no words.
+            // `%#@files@` marks a substitution and contains no words.
             return old.or((!has_words(text)).then_some(own)).cloned();
         };
         self.found += 1;
@@ -195,7 +195,7 @@ fn pretty(root: &Value, old: &str) -> String {
 }
 
 /// The keys of a catalogue in the order of its file, which Xcode sorts as people
-/// do, and serde's map as bytes.
+/// do, and serde's map by bytes.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct CatalogueKeys {

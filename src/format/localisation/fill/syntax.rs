@@ -1,4 +1,4 @@
-//! How a translation is written in each format, and what else of the file
+//! How a translation is written in each format, and what else in the file
 //! changes with it.
 //!
 //! | format | what is replaced | what changes besides |
@@ -22,8 +22,8 @@ use crate::{Half, LanguageTag, Piece, Unit};
 
 /// The edits that put a unit's target at a place.
 ///
-/// Empty if the place is not what the format has there. `is_unicode` says
-/// whether the file's encoding holds all characters.
+/// Empty if the place is not what the format has there. `is_unicode`: whether
+/// the file's encoding can hold all characters.
 pub(super) fn edits(
     text: &str,
     format: FileFormat,
@@ -45,10 +45,10 @@ pub(super) fn edits(
     }
 }
 
-/// The edits where a file says its own language: `@@locale` of ARB, a language
+/// The edits where a file names its own language: `@@locale` of ARB, a language
 /// on top of YAML or JSON.
 ///
-/// A file that was English is Chinese after filling, and must say so, or the
+/// After filling, an English file is Chinese and must be marked so, or the
 /// framework would load it under the wrong language.
 pub(super) fn head(text: &str, format: FileFormat, to: &LanguageTag) -> Vec<TextEdit> {
     let first_key = || {
@@ -134,8 +134,8 @@ fn message(text: &str, place: Range<usize>, unit: &Unit) -> Vec<TextEdit> {
                 edits.push(TextEdit { place: before, text });
             }
         } else if line.starts_with("#|") && !fuzzy {
-            // What the message said before belongs to the translation that was
-            // to be reviewed.
+            // The previous text of the message belongs to the translation that
+            // was to be reviewed.
             edits.push(TextEdit { place: before, text: String::new() });
         }
     }
@@ -157,7 +157,7 @@ fn line_before(text: &str, at: usize) -> Option<Range<usize>> {
     Some(before.rfind('\n').map_or(0, |end| end + 1)..at)
 }
 
-/// A translation of Qt, whose element says whether it is finished.
+/// A translation of Qt, whose element has an attribute for unfinished ones.
 ///
 /// The whole element is rewritten, because its attributes change along with
 /// its text.

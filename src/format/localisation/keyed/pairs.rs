@@ -96,11 +96,11 @@ impl PairSearch {
         path.truncate(length);
     }
 
-    /// Takes in an object with both languages.
+    /// Reads an object with both languages.
     fn pair(&mut self, object: &Map<String, Value>, sides: &[Side<'_>], path: &str) {
         self.pairs += 1;
         let first = |names: &[&str]| names.iter().find_map(|name| object.get(*name)?.as_str()).map(str::to_owned);
-        // A number in a list says nothing; what calls itself an id does.
+        // A number in a list is no name, so the object's own id is used.
         let listed = path.rsplit('.').next().is_none_or(|last| last.chars().all(|c| c.is_ascii_digit()));
         let key = first(&ID).filter(|_| listed).unwrap_or_else(|| path.to_owned());
         let state = first(&["state", "status"]).and_then(|word| word.to_ascii_lowercase().parse::<State>().ok());
@@ -150,7 +150,7 @@ fn sides(object: &Map<String, Value>) -> Vec<Side<'_>> {
     }
     let tagged = object.keys().filter(|key| is_tag(&LanguageTag::from(key.as_str())));
     let found: Vec<_> = tagged.filter_map(|key| side(key, true)).collect();
-    // Of an object without any text nothing is known.
+    // An object without any text is no pair.
     if found.iter().any(|side| !side.text.is_empty()) { found } else { Vec::new() }
 }
 

@@ -2,7 +2,7 @@
 //! messages again.
 //!
 //! The forms of a plural message are units of their own. They are written as
-//! one message where they still follow each other; a form that lost the one
+//! one message where they still follow each other; a form without the one
 //! before it becomes a message without plural.
 
 use std::fmt::Write as _;
@@ -36,8 +36,8 @@ struct Form {
 }
 
 impl Form {
-    /// The form that a unit is; `None` for a unit that is no form, or no longer
-    /// has the source of one.
+    /// The plural form that a unit holds; `None` if it holds none, or its
+    /// source has changed.
     fn new(unit: &Unit) -> Option<Form> {
         let owned = |name| property(unit, name).map(str::to_owned);
         let form = Form {
@@ -80,8 +80,8 @@ impl Encode for Encoder {
         Ok(())
     }
 
-    /// Writes one message, or one more form of the last; a unit without source
-    /// has none and is counted.
+    /// Writes one message, or one more form of the last; a unit without a
+    /// source is left out and counted.
     fn unit(&mut self, unit: &Unit, text: &mut String, report: &mut Report) -> Result<()> {
         if unit.source.text.is_empty() {
             report.unpaired += 1;
@@ -176,9 +176,8 @@ fn remarks(unit: &Unit, text: &mut String) {
     kept(property::PREVIOUS).lines().for_each(|before| line(previous, before));
 }
 
-/// What becomes the `msgctxt` of a unit: the context of a message that was
-/// read, or the key of another format. It keeps messages with the same text
-/// apart.
+/// The `msgctxt` for a unit: the context of a message that was read, or the key
+/// of another format. It keeps messages with the same text apart.
 fn context(unit: &Unit) -> Option<&str> {
     unit.id.as_deref().filter(|id| *id != unit.source.text)
 }

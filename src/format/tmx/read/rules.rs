@@ -1,8 +1,8 @@
 //! Compares a TMX file with the rules of the format, element by element, while
 //! it is read.
 //!
-//! Every function here returns at once if nobody asked for checking, so that
-//! ordinary reading does not pay.
+//! Every function here returns at once if checking was not asked for, so that
+//! ordinary reading costs no more.
 //!
 //! The rules, by the names that `convert --check` prints:
 //!
@@ -55,7 +55,8 @@ impl<R: Read> Reader<R> {
         }
         self.check_attributes();
         match self.parser.name.as_str() {
-            // Deprecated since TMX 1.4; it says nothing of what it replaces.
+            // Deprecated since TMX 1.4, because it does not show what kind of
+            // code it is.
             "ut" => self.problem(Severity::Warning, "ut", || "`ut` is deprecated".into()),
             "bpt" | "ept" | "it" | "ph" | "hi" | "sub" => {}
             other => {

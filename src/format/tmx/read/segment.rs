@@ -1,7 +1,7 @@
 //! Reads the segments of TMX with their inline codes.
 //!
 //! Two kinds of elements are in a segment. The content of `bpt`, `ept`, `it`,
-//! `ph` and `ut` is markup of the original document and no text; that of `hi`,
+//! `ph` and `ut` is markup of the original document and not text; that of `hi`,
 //! and of elements that TMX does not know, is text.
 //!
 //! ```text
@@ -90,7 +90,7 @@ impl<R: Read> Reader<R> {
             kind,
             element,
             // `i` pairs codes within the segment, `x` across languages; the
-            // first is the closer bond.
+            // first matters more.
             id: get("i").or_else(|| get("x")),
             content_type: get("type"),
             ..InlineCode::default()

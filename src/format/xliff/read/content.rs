@@ -135,8 +135,7 @@ impl<R: Read> XliffUnits<R> {
     /// Elements of other namespaces, terms (`mrk mtype="term"`) and comments
     /// are transparent: their text belongs to the segment.
     fn opened(&mut self, gathering: &Gathering, data: &HashMap<String, String>) -> Result<OpenElement> {
-        // Sub-flows and whatever else stands inside a code belong to its
-        // markup.
+        // Sub-flows and everything else inside a code belong to its markup.
         if gathering.open.iter().any(|open| matches!(open, OpenElement::Code(_) | OpenElement::Deleted)) {
             return Ok(OpenElement::Transparent);
         }
@@ -186,7 +185,7 @@ impl<R: Read> XliffUnits<R> {
                 OpenElement::Transparent
             }
             "cp" => {
-                // An error, not a gap: the text would be another one without
+                // An error, because the text would otherwise change without
                 // anyone noticing.
                 let hex = self.parser.attribute("hex").and_then(|hex| u32::from_str_radix(hex, 16).ok());
                 let c = hex.and_then(char::from_u32);
@@ -213,7 +212,8 @@ impl<R: Read> XliffUnits<R> {
         })
     }
 
-    /// Takes in an element: begins a segment, or appends a code or a character.
+    /// Handles the start of an element: begins a segment, or appends a code or
+    /// a character.
     fn enter_inline(&mut self, opened: OpenElement, gathering: &mut Gathering, blank: &SegmentBuilder) {
         match &opened {
             OpenElement::Segment => {
@@ -243,7 +243,7 @@ fn sub_type(sub: String) -> String {
 
 impl Gathering {
     /// Appends text to the code that is open, else to the segment. Deleted text
-    /// goes nowhere.
+    /// is dropped.
     fn text(&mut self, text: &str) {
         for open in self.open.iter_mut().rev() {
             match open {
@@ -263,7 +263,7 @@ impl Gathering {
         self.builder.code(code);
     }
 
-    /// Takes in the end of an element.
+    /// Handles the end of an element.
     fn close(&mut self, closed: OpenElement, blank: &SegmentBuilder) {
         match closed {
             OpenElement::Code(code) => self.code(*code),

@@ -27,7 +27,7 @@ use crate::format::xliff::attributes::{self, NEW};
 use crate::format::xliff::state::state;
 use crate::{BySide, Result, State, Unit};
 
-/// What a unit says about its segments.
+/// The data that a unit gives for its segments.
 #[derive(Default)]
 struct Shared {
     /// Notes and properties.
@@ -42,7 +42,7 @@ struct Shared {
 }
 
 impl<R: Read> XliffUnits<R> {
-    /// Reads the `unit` that opened last, and hands out its segments.
+    /// Reads the `unit` that opened last, and queues its segments.
     ///
     /// # Errors
     /// [`Error::Limit`](crate::Error::Limit) for more segments, notes or
@@ -82,7 +82,7 @@ impl<R: Read> XliffUnits<R> {
                     "match" => {
                         let quality =
                             // Version 2.0 has both attributes; `matchQuality`
-                            // is the tool's own judgement and counts more.
+                            // is the tool's own judgement and comes first.
                             self.parser.attribute("matchQuality").or_else(|| self.parser.attribute("similarity"));
                         let quality = quality.and_then(percent);
                         let reference = self.parser.attribute("ref").unwrap_or_default();
@@ -112,8 +112,8 @@ impl<R: Read> XliffUnits<R> {
         if segments.len() > 1 {
             name_segments(&mut segments);
         }
-        // The id of an only segment says nothing, and a unit of one segment
-        // must equal a plain pair.
+        // The id of an only segment carries no information, and a unit of one
+        // segment must equal a plain pair.
         if let [only] = segments.as_mut_slice()
             && let Some(found) = &mut only.localization
         {
@@ -160,7 +160,7 @@ impl<R: Read> XliffUnits<R> {
     }
 
     /// Sets the state of the segment that opened last. A sub-state of our own
-    /// tells more than the four states.
+    /// is more exact than the four states.
     fn segment_state(&self, unit: &mut Unit) {
         let sub = self.parser.attribute("subState");
         let own = sub.and_then(|sub| sub.strip_prefix(SUB_STATE)).and_then(state);

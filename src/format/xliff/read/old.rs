@@ -42,9 +42,9 @@ struct TransUnitParts {
     segmented: Option<Content>,
     /// The target, if there is one.
     target: Option<Content>,
-    /// How far the unit is.
+    /// The state of the unit.
     status: MatchStatus,
-    /// How far each segment is, by id: Trados says it in `sdl:seg-defs`.
+    /// The state of each segment, by id: Trados has it in `sdl:seg-defs`.
     segments: HashMap<String, MatchStatus>,
     /// The matches.
     matches: Vec<Alternative>,
@@ -62,7 +62,7 @@ struct Alternative {
     quality: Option<f32>,
 }
 
-/// How far a translation is, in the file's own words.
+/// The state of a translation, in the file's own words.
 #[derive(Default, Clone)]
 struct MatchStatus {
     /// The word for the state.
@@ -86,8 +86,8 @@ fn locks(word: &str) -> bool {
 impl MatchStatus {
     /// Sets the fields of a unit that are known here.
     ///
-    /// What the unit says already is kept where this status says nothing: a
-    /// segment's own status is put on top of that of its unit.
+    /// Fields that this status lacks keep their values: a segment's own status
+    /// is put on top of that of its unit.
     fn put(&self, unit: &mut Unit) {
         unit.origin = unit.origin.take().or_else(|| self.origin.clone());
         if let Some(word) = &self.word {
@@ -110,7 +110,7 @@ impl MatchStatus {
 }
 
 impl<R: Read> XliffUnits<R> {
-    /// Reads the `trans-unit` that opened last, and hands out its segments.
+    /// Reads the `trans-unit` that opened last, and queues its segments.
     ///
     /// # Errors
     /// [`Error::Limit`](crate::Error::Limit) for more properties or notes than
@@ -137,7 +137,7 @@ impl<R: Read> XliffUnits<R> {
         Ok(())
     }
 
-    /// What the attributes of the `trans-unit` say.
+    /// The status that the attributes of the `trans-unit` give.
     fn unit_status(&self) -> MatchStatus {
         let own = |name: &str| self.vendor(name).map(str::to_owned);
         // Phrase: `m:confirmed` is the step of the workflow that confirmed, 0 for
@@ -214,7 +214,7 @@ impl<R: Read> XliffUnits<R> {
         let kind = self.parser.attribute("context-type").unwrap_or_default().to_owned();
         let value = self.parser.content(LONGEST)?;
         let properties = &mut parts.common.properties;
-        // Our own files say the full name of a context before one whose name
+        // Our own files give the full name of a context before one whose name
         // had to be changed.
         match properties.last_mut() {
             Some((last, name)) if last == super::super::RENAMED => {
@@ -226,8 +226,8 @@ impl<R: Read> XliffUnits<R> {
         Ok(())
     }
 
-    /// Reads the `alt-trans` that opened last. A match without `target` says
-    /// nothing here.
+    /// Reads the `alt-trans` that opened last. A match without
+    /// `target` is ignored.
     fn alternative(&mut self, level: &Inherited, parts: &mut TransUnitParts) -> Result<()> {
         let quality = self.parser.attribute("match-quality").and_then(percent);
         let segment = self.parser.attribute("mid").map(str::to_owned);
@@ -325,7 +325,7 @@ fn segmented_units(
 
 /// Makes the unit of one segment, either side of which may be missing.
 ///
-/// Translation state: the segment's own if the tool says it, else that of the
+/// Translation state: the segment's own if the tool gives it, else that of the
 /// `target`. Approval belongs to the unit.
 fn segment_unit(
     unit: &Unit,

@@ -1,6 +1,6 @@
 //! Writes a target with the codes that its file has already: each code of the
-//! translation is the markup of the code that it answers in the source, byte
-//! for byte.
+//! translation gets the markup of the matching code in the source, byte for
+//! byte.
 
 use super::{Gathered, UnitChange};
 use crate::format::Report;
@@ -31,7 +31,7 @@ impl Gathered<'_> {
         target: Option<usize>,
     ) -> String {
         // Only codes of the source may stand for words of the translation:
-        // what the old target had is not wanted again.
+        // codes of the old target alone are not wanted again.
         let mut known = self.written_codes(&change.old.target, target);
         known.iter_mut().for_each(|known| known.shown.clear());
         known.extend(self.written_codes(&change.old.source, source));
@@ -40,15 +40,14 @@ impl Gathered<'_> {
             self.dropped_codes += dropped;
             return content;
         }
-        // Ends without their beginnings: the words alone are better than no
+        // Some ends lack their beginnings: the words alone are better than no
         // file.
         let (content, dropped) = self.with_codes(&change.new.target, &mut []);
         self.dropped_codes += dropped;
         content
     }
 
-    /// The codes of a half with their markup. None if the two do not answer
-    /// each other.
+    /// The codes of a half with their markup. None if the two do not match.
     fn written_codes<'u>(&self, half: &'u Half, element: Option<usize>) -> Vec<WrittenCode<'u>> {
         let mut markup = Vec::new();
         element.into_iter().for_each(|element| markup_of_codes(&self.file, element, &mut markup));
@@ -61,7 +60,7 @@ impl Gathered<'_> {
     }
 
     /// Words and codes, and how many codes are left out because none in the
-    /// file answers them. Those that a reader sees become words.
+    /// file matches them. Those that a reader sees become words.
     fn with_codes(&self, half: &Half, known: &mut [WrittenCode<'_>]) -> (String, usize) {
         let (mut content, mut dropped) = (String::new(), 0);
         for piece in half.pieces() {

@@ -75,7 +75,7 @@ impl Gathered<'_> {
         true
     }
 
-    /// Replaces the content of a target, or writes one behind its source.
+    /// Replaces the content of a target, or adds one after its source.
     fn put_new_target(&mut self, source: usize, target: Option<usize>, content: &str) {
         if let Some(found) = target.and_then(|target| self.file.get(target)).cloned() {
             if !found.is_empty_tag() {
@@ -94,7 +94,7 @@ impl Gathered<'_> {
         self.replace(end..end, new);
     }
 
-    /// An id for a segment without one, which nothing in the unit has.
+    /// An unused id for a segment without one.
     fn free_id(&self, unit: usize, at: usize) -> String {
         let text = self.file.get(unit).map_or("", |unit| &self.file.text[unit.whole()]);
         let taken = |id: &String| text.contains(&format!("\"{id}\"")) || text.contains(&format!("'{id}'"));

@@ -1,5 +1,5 @@
 //! Edits a `trans-unit` of XLIFF 1.2, and of the dialects of Trados, memoQ and
-//! Phrase: each says in its own words how far a translation is.
+//! Phrase: each has its own words for the state of a translation.
 
 use super::{Gathered, UnitChange};
 use crate::format::Report;
@@ -68,8 +68,8 @@ impl Gathered<'_> {
         self.written.extend(written);
     }
 
-    /// Writes the target's tag, its content if that changes, and matches
-    /// behind it.
+    /// Writes the target's tag, its content if that changes, and the matches
+    /// after it.
     fn put_old_target(&mut self, places: &OldPlaces, tag: &str, content: Option<String>, alternatives: &str) {
         let name = qualified_name(tag).to_owned();
         let indent = self.file.indent(places.source);
@@ -109,8 +109,7 @@ impl Gathered<'_> {
         for change in changes {
             let (from, to) = (self.marked(segmented, change), places.target.and_then(|to| self.marked(to, change)));
             let Some(found) = self.marked(skeleton, change).and_then(|mark| self.file.get(mark)).cloned() else {
-                // A segment that is not here and does not change is none of
-                // ours.
+                // A segment that is not here and does not change needs nothing.
                 if change.is_change() && change.changes_target() {
                     return None;
                 }
@@ -219,8 +218,8 @@ impl Gathered<'_> {
     /// Appends the match that a segment was filled with.
     fn alternative(&self, places: &OldPlaces, change: &UnitChange<'_>, text: &mut String) {
         let Some(percent) = change.localization().and_then(|found| found.match_percent) else { return };
-        // The schema finds only segments that stand in `seg-source` itself, not
-        // those in a `g` or in `source`.
+        // The schema allows references only to segments directly in
+        // `seg-source`, not to those in a `g` or in `source`.
         let is_direct = |list: usize| {
             let mark = self.marked(list, change);
             self.file.children(list).any(|child| Some(child) == mark)
@@ -243,7 +242,7 @@ impl Gathered<'_> {
     }
 }
 
-/// What a `target` of the standard says about its state.
+/// The state in a `target` of the standard.
 #[derive(Default)]
 struct TargetStatus {
     /// Its attributes.
