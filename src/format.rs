@@ -50,6 +50,9 @@
 //! | a line of JSONL, Moses or a ladder | 64 MiB |
 //! | a localisation file, a spreadsheet | 256 MiB |
 
+// One file for each format. The files share four helpers: `parse` (XML in),
+// `xml` (XML out), `properties` (named fields) and `inline` (codes among the
+// words).
 mod anki;
 pub mod beads;
 mod check;
@@ -67,6 +70,8 @@ mod jsonl;
 mod kind;
 mod language;
 mod lines;
+#[cfg(feature = "formats")]
+mod localisation;
 mod options;
 #[cfg(feature = "formats")]
 mod packed;
@@ -74,25 +79,22 @@ mod page;
 #[cfg(feature = "formats")]
 mod parse;
 mod properties;
-mod reading;
+#[cfg(feature = "formats")]
+mod pull;
 mod read_report;
+mod reading;
 mod root;
 #[cfg(all(feature = "formats", feature = "store"))]
 mod sdltm;
-#[cfg(feature = "srx")]
-pub mod srx;
-#[cfg(feature = "formats")]
-mod localisation;
 #[cfg(feature = "formats")]
 mod spreadsheet;
+#[cfg(feature = "srx")]
+pub mod srx;
 mod tbx;
 pub mod tmx;
 #[cfg(feature = "formats")]
 mod update;
 mod write;
-// One file for each format. The files share four helpers: `parse` (XML in),
-// `xml` (XML out), `properties` (named fields) and `inline` (codes among the
-// words).
 mod xliff;
 mod xml;
 

@@ -249,11 +249,11 @@ impl TextNumbers {
         let Some(numbers) = &self.numbers else { return range.clone() };
         // After the last sentence and not before the next: blank sentences in
         // between stay for what follows.
-        let behind = |count: usize| count.checked_sub(1).and_then(|last| numbers.get(last)).map_or(0, |last| last + 1);
+        let after = |count: usize| count.checked_sub(1).and_then(|last| numbers.get(last)).map_or(0, |last| last + 1);
         match numbers.get(range.clone()) {
-            Some([first, ..]) => *first..behind(range.end),
+            Some([first, ..]) => *first..after(range.end),
             _ => {
-                let at = behind(range.start).max(least);
+                let at = after(range.start).max(least);
                 at..at
             }
         }

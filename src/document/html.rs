@@ -15,8 +15,13 @@
 //! What the standard asks of a browser, such as moving text out of a table, is
 //! not done: no text is lost without it.
 
+mod attributes;
+mod reference;
+
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
+use self::attributes::{hides, keeps_text, leads_to_note};
+use self::reference::{CharacterReference, common, reference};
 use super::elements::{is_block, is_hidden, is_note_mark, is_void};
 use super::extract::{Extract, is_wide};
 use super::paragraphs::Paragraph;
@@ -436,81 +441,4 @@ impl Page<'_> {
 /// note.
 fn is_permalink(c: char) -> bool {
     matches!(c, '¶' | '#' | '§' | '🔗' | '↩' | '↵' | '↑' | '^' | '\u{FE0E}' | '\u{FE0F}' | ' ')
-}
-
-/// True for a link to a note, by its type, role or class.
-fn leads_to_note(tag: &StartTag<usize>) -> bool {
-    let value = |key: &[u8]| {
-        tag.attributes
-            .get(key)
-            .map(|value| String::from_utf8_lossy(&value.value).to_ascii_lowercase())
-            .unwrap_or_default()
-    };
-    value(b"epub:type").contains("noteref")
-        || value(b"role").contains("noteref")
-        || value(b"class").contains("footnote")
-        || value(b"class").contains("noteref")
-}
-
-/// How many bytes two texts have in common at their beginning, in whole
-/// characters.
-fn common(one: &str, other: &str) -> usize {
-    let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
-    (0..=same).rev().find(|&at| one.is_char_boundary(at)).unwrap_or(0)
-}
-
-/// The lengths of a character reference in bytes.
-struct CharacterReference {
-    /// In the source.
-    raw: usize,
-    /// In the text that it represents.
-    value: usize,
-}
-
-/// Measures the character reference at the start of `raw`, which represents the
-/// start of `value`.
-///
-/// Character references make the text shorter than its source, so the two must
-/// be walked in parallel.
-fn reference(raw: &str, value: &str) -> CharacterReference {
-    let first = value.chars().next().map_or(0, char::len_utf8);
-    if !raw.starts_with('&') {
-        // The tokenizer replaced a forbidden character.
-        return CharacterReference { raw: raw.chars().next().map_or(1, char::len_utf8), value: first };
-    }
-    let length = raw[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '#').map_or(raw.len(), |n| n + 1);
-    let length = length + usize::from(raw[length..].starts_with(';'));
-    if raw.get(..length) == value.get(..length) {
-        // Not a reference; kept as literal text.
-        return CharacterReference { raw: length, value: length };
-    }
-    CharacterReference { raw: length, value: first + second(&raw[..length], &raw[length..], &value[first..]) }
-}
-
-/// The bytes of the second character that a reference represents; 0 for one
-/// that represents a single character.
-///
-/// The HTML standard has 93 references of two characters, such as `&nGt;`: the
-/// second one is a mark that changes the first, a thin space, or the `j` of
-/// `&fjlig;`. `raw` and `value` follow the reference and its first character.
-fn second(reference: &str, raw: &str, value: &str) -> usize {
-    let Some(second) = value.chars().next().filter(|&second| !raw.starts_with(second)) else { return 0 };
-    let mark = matches!(second, '\u{331}' | '\u{333}' | '\u{338}' | '\u{200A}' | '\u{20D2}' | '\u{20E5}' | '\u{FE00}');
-    if mark || reference == "&fjlig;" { second.len_utf8() } else { 0 }
-}
-
-/// True if a tag declares that its text is the same in every language.
-fn keeps_text(tag: &StartTag<usize>) -> bool {
-    tag.attributes.get(&b"translate"[..]).is_some_and(|value| value.value.eq_ignore_ascii_case(b"no"))
-}
-
-/// True if the attributes of a tag hide the element.
-fn hides(tag: &StartTag<usize>) -> bool {
-    let value = |key: &[u8]| {
-        tag.attributes.get(key).map(|value| String::from_utf8_lossy(&value.value).to_ascii_lowercase().replace(' ', ""))
-    };
-    value(b"hidden").is_some()
-        || value(b"aria-hidden").is_some_and(|v| v == "true")
-        || value(b"role").is_some_and(|v| v == "navigation")
-        || value(b"style").is_some_and(|v| v.contains("display:none") || v.contains("visibility:hidden"))
 }

@@ -34,23 +34,22 @@
 //! | a reference to a character that XML forbids | dropped, and counted in the log |
 //! | a literal character that XML forbids | passed on: writers drop it |
 
-use std::collections::VecDeque;
+mod attributes;
+
 use std::io::{BufRead, Read};
 use std::ops::Range;
 
-use quick_xml::XmlVersion;
 use quick_xml::encoding::EncodingError;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::Event;
 
+use self::attributes::{ATTRIBUTES, AttributeProblem, attributes};
 use super::ReadLog;
 use crate::io::{Malformed, Source, TooLarge};
-use crate::{Error, Place, Result, Unit};
+use crate::{Error, Place, Result};
 
 /// How deeply elements may be nested: a choice. Real files stay far below, and
 /// readers that recurse stay safe.
 pub(super) const DEPTH: usize = 64;
-/// How many attributes an element may have: a choice, far above any file met.
-const ATTRIBUTES: usize = 128;
 /// How many bytes one tag, one run of text or one comment may have: a choice. A
 /// reference or tag ends a run.
 const PIECE: u64 = 4 << 20;
@@ -73,9 +72,9 @@ pub(super) enum XmlToken {
 
 /// Pulls tokens out of XML.
 ///
-/// Comments, processing instructions and the DOCTYPE are passed over, empty
+/// Comments, processing instructions and the DOCTYPE are skipped, empty
 /// elements open and close, and references are resolved. The buffers are used
-/// again for every token, so a caller copies what it keeps.
+/// again for every token, so a caller must copy what it keeps.
 pub(super) struct Parser<R: Read> {
     /// quick-xml, over the decoded and limited stream.
     reader: quick_xml::Reader<Source<R>>,
@@ -96,7 +95,7 @@ pub(super) struct Parser<R: Read> {
     /// The text of the last [`XmlToken::Text`], references resolved, line ends
     /// normalised.
     pub text: String,
-    /// Where characters are reported that were dropped.
+    /// Where dropped characters are reported.
     log: ReadLog,
     /// The comments since they were taken last, if they are kept.
     comments: Option<Comments>,
@@ -105,8 +104,8 @@ pub(super) struct Parser<R: Read> {
 /// Comments between elements.
 #[derive(Default)]
 pub(super) struct Comments {
-    /// Those behind an element, on its line.
-    pub behind: Vec<String>,
+    /// Those after an element, on its line.
+    pub after: Vec<String>,
     /// Those right above the next element: no blank line is between.
     pub above: Vec<String>,
     /// How many line ends were read since the last element or comment.
@@ -321,8 +320,8 @@ impl<R: Read> Parser<R> {
                 Event::Eof => return Ok(XmlToken::End),
                 Event::Comment(text) => {
                     if let Some(comments) = &mut self.comments {
-                        let is_behind = comments.lines == 0 && comments.above.is_empty();
-                        let list = if is_behind { &mut comments.behind } else { &mut comments.above };
+                        let is_after = comments.lines == 0 && comments.above.is_empty();
+                        let list = if is_after { &mut comments.after } else { &mut comments.above };
                         list.push(text.xml10_content().trim().to_owned());
                         comments.lines = 0;
                     }
@@ -456,88 +455,10 @@ impl<R: Read> Parser<R> {
     }
 }
 
-/// A reader whose file gives none, one or several units for each element.
-///
-/// It separates reading (`more`) from returning units (`pull`), so that each
-/// format only fills a queue.
-pub(super) trait Pull {
-    /// The units that were read and not yet returned, and whether reading is
-    /// over.
-    fn waiting(&mut self) -> (&mut VecDeque<Unit>, &mut bool);
-    /// Reads on until there may be units in the queue; false at the end of the
-    /// file.
-    fn more(&mut self) -> Result<bool>;
-
-    /// The next unit. After an error there is none.
-    fn pull(&mut self) -> Option<Result<Unit>> {
-        loop {
-            let (waiting, done) = self.waiting();
-            // Units that were complete before an error are returned before it.
-            if *done || !waiting.is_empty() {
-                return waiting.pop_front().map(Ok);
-            }
-            let more = self.more();
-            *self.waiting().1 = !matches!(more, Ok(true));
-            if let Err(error) = more {
-                return Some(Err(error));
-            }
-        }
-    }
-}
-
-/// What can be wrong with the attributes of an element.
-enum AttributeProblem {
-    /// Not well-formed; the message says how.
-    Syntax(String),
-    /// More than the limit.
-    Many,
-}
-
-/// Puts a text in the place of another, in the same memory.
+/// Replaces a text by another in the same memory.
 fn replace(text: &mut String, new: &str) {
     text.clear();
     text.push_str(new);
-}
-
-/// Reads the attributes of a tag into `into`, whose strings are used again;
-/// `count` is how many there are. Returns how many characters it left out of
-/// the values because no text can hold them.
-///
-/// # Errors
-/// [`AttributeProblem`], which the caller turns into an error with a place.
-fn attributes(
-    tag: &BytesStart<'_>,
-    into: &mut Vec<(String, String)>,
-    count: &mut usize,
-) -> Result<u64, AttributeProblem> {
-    let mut removed = 0;
-    for attribute in tag.attributes() {
-        let attribute = attribute.map_err(|error| AttributeProblem::Syntax(error.to_string()))?;
-        if *count == ATTRIBUTES {
-            return Err(AttributeProblem::Many);
-        }
-        if into.len() == *count {
-            into.push((String::new(), String::new()));
-        }
-        let key = attribute.key.into_inner();
-        // Normalised as XML asks: line ends and tabs in values are blanks,
-        // references are resolved.
-        let value = attribute.normalized_value(XmlVersion::Implicit1_0);
-        let value = value.map_err(|error| AttributeProblem::Syntax(format!("the attribute `{key}`: {error}")))?;
-        if let Some((name, content)) = into.get_mut(*count) {
-            name.clear();
-            name.push_str(key);
-            content.clear();
-            if value.chars().all(super::xml::legal) {
-                content.push_str(&value);
-            } else {
-                content.extend(value.chars().filter(|&c| super::xml::legal(c)));
-                removed += value.chars().filter(|&c| !super::xml::legal(c)).count() as u64;
-            }
-        }
-        *count += 1;
-    }
-    Ok(removed)
 }
 
 /// Resolves a reference to its character: one of the five names that XML knows,

@@ -73,7 +73,7 @@ fn in_order(mut catalogues: Vec<Catalogue>, paths: impl Iterator<Item = String>)
 }
 
 /// Reads YAML, as JSON. A single language on top, as Rails has it, names the
-/// language of the file. Comments above a key, or behind its text, are notes.
+/// language of the file. Comments above a key, or after its text, are notes.
 ///
 /// The documents of a file (`---`) are read as one if they have different keys,
 /// such as a language each.

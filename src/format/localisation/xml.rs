@@ -18,7 +18,7 @@
 //! |---|---|
 //! | `name`, with number or quantity | `id` |
 //! | `comment`, `extracomment`, `translatorcomment` | `notes` |
-//! | `<!-- … -->` of Android, right above an element or behind it on its line | `notes` |
+//! | `<!-- … -->` of Android, right above an element or after it on its line | `notes` |
 //! | `type="unfinished"` of Qt, with a text | state `needs-review-translation` |
 //! | `type="obsolete"`, `type="vanished"` | left out and counted |
 //! | `translatable="false"`, references such as `@string/a` of Android | left out and counted |
@@ -55,14 +55,14 @@ pub(super) fn resources(bytes: &[u8], format: FileFormat, options: &ReadOptions)
     }
     // The comments of the element that opened last, and of the array around it.
     let (mut own, mut outer) = (None, None);
-    // The text that was read just now, to which a comment behind it belongs.
+    // The text that was read just now, to which a comment after it belongs.
     let mut last = None;
     loop {
         let token = parser.next_element()?;
         let comments = parser.take_comments();
         let before = last.take().and_then(|at: usize| catalogue.entries.get_mut(at));
-        if let (Some(entry), Some(behind)) = (before, about(comments.behind)) {
-            entry.note = Some(entry.note.take().map_or(behind.clone(), |note| format!("{note}\n{behind}")));
+        if let (Some(entry), Some(after)) = (before, about(comments.after)) {
+            entry.note = Some(entry.note.take().map_or(after.clone(), |note| format!("{note}\n{after}")));
         }
         if token == XmlToken::Open {
             own = about(comments.above);

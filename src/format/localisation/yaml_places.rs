@@ -25,7 +25,7 @@ pub(super) struct YamlText {
     /// The keys that lead to it, joined by dots.
     pub path: String,
     pub place: Range<usize>,
-    /// The comments right above its key, or behind it on its line.
+    /// The comments right above its key, or after it on its line.
     pub comment: Option<String>,
 }
 
@@ -130,8 +130,8 @@ impl YamlScanner<'_> {
         if let [only] = &mut self.found.texts[before..] {
             let line = &self.text[only.place.end..];
             let line = &line[..line.find('\n').unwrap_or(line.len())];
-            let behind = line.trim_start().strip_prefix('#').filter(|_| line.starts_with([' ', '\t']));
-            let all = comments.into_iter().chain(behind.map(|comment| comment.trim().to_owned()));
+            let after = line.trim_start().strip_prefix('#').filter(|_| line.starts_with([' ', '\t']));
+            let all = comments.into_iter().chain(after.map(|comment| comment.trim().to_owned()));
             let all: Vec<String> = all.filter(|comment| !comment.is_empty()).collect();
             only.comment = Some(all.join("\n")).filter(|comment| !comment.is_empty());
         }
@@ -351,7 +351,7 @@ impl YamlScanner<'_> {
         Some(end)
     }
 
-    /// A key between brackets, and the byte behind its colon.
+    /// A key between brackets, and the byte after its colon.
     fn flow_key(&self, at: usize) -> Option<(usize, String)> {
         match self.text[at..].chars().next()? {
             quote @ ('"' | '\'') => {

@@ -16,7 +16,8 @@ use std::collections::VecDeque;
 use std::io::Read;
 
 use crate::format::inline::SegmentBuilder;
-use crate::format::parse::{Parser, Pull, XmlToken};
+use crate::format::parse::{Parser, XmlToken};
+use crate::format::pull::Pull;
 use crate::format::{Codes, ReadOptions, best_match};
 use crate::{LanguageTag, Result, Unit};
 

@@ -23,8 +23,9 @@ use std::collections::VecDeque;
 use std::io::Read;
 
 use crate::format::ReadOptions;
-use crate::format::parse::{Parser, Pull, XmlToken};
+use crate::format::parse::{Parser, XmlToken};
 use crate::format::properties::set;
+use crate::format::pull::Pull;
 use crate::format::xliff::attributes;
 use crate::{Group, Half, LanguageTag, Result, Unit};
 

@@ -247,7 +247,7 @@ impl Gathered<'_> {
 struct TargetStatus {
     /// Its attributes.
     attributes: Vec<(&'static str, Option<String>)>,
-    /// The matches to write behind it.
+    /// The matches to write after it.
     alternatives: String,
 }
 
