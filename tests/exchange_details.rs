@@ -380,3 +380,28 @@ fn what_is_left_out_of_the_last_unit_is_said() {
     // Once in the source, once in the source with its segments.
     assert_eq!(writer.finish().unwrap().1.removed_characters, 2);
 }
+
+#[test]
+fn messages_of_gettext_come_back_through_xliff_with_their_contexts() {
+    let po = "msgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Language: zh_CN\\n\"\n\nmsgid \"Row\"\nmsgstr \"划\"\n\n\
+              msgctxt \"\"\nmsgid \"Moor\"\nmsgstr \"系泊\"\n\nmsgctxt \"verb\"\nmsgid \"Sail\"\nmsgstr \"航行\"\n\n\
+              msgctxt \"4\"\nmsgid \"Four\"\nmsgstr \"四\"\n\n#~ msgid \"Old\"\n#~ msgstr \"旧\"\n";
+    let written = |units: &[Unit]| {
+        let mut writer = Writer::new(Vec::new(), FileFormat::Po, &Options::default()).unwrap();
+        units.iter().for_each(|unit| writer.write(unit).unwrap());
+        String::from_utf8(writer.finish().unwrap().0).unwrap()
+    };
+    let units = read(po, FileFormat::Po);
+    assert_eq!(written(&units), po);
+    for version in [XliffVersion::V12, XliffVersion::V21] {
+        assert_eq!(written(&read(&xliff(&units, version), FileFormat::Xliff)), po);
+    }
+}
+
+#[test]
+fn a_column_of_ids_that_is_called_one_has_a_row_of_names() {
+    let units = read("Key;Englisch;Chinesisch\nk1;Row;划\n", FileFormat::Csv);
+    assert_eq!(rows(&units), [("k1", "Row", "划", String::new())]);
+    // Without such a name the first row is a pair.
+    assert_eq!(read("k0;Moor;系泊\nk1;Row;划\n", FileFormat::Csv).len(), 2);
+}

@@ -251,3 +251,18 @@ fn packed_files_are_unpacked_on_the_way() {
     assert_eq!(cut.status.code(), Some(1));
     assert!(text(&cut.stderr).contains("cut.tmx.gz"), "{}", text(&cut.stderr));
 }
+
+#[test]
+fn the_audit_names_files_as_sarif_asks_and_never_sorts_into_one_file() {
+    let folder = folder("sarif");
+    fs::write(folder.join("码头 1.tsv"), "en\tzh\nPier 3\t4号码头\n").unwrap();
+    let found = text(&duiqi(&["audit", "码头 1.tsv", "--format", "sarif"], &folder).stdout);
+    let sarif: serde_json::Value = serde_json::from_str(&found).unwrap();
+    let place = &sarif["runs"][0]["results"][0]["locations"][0];
+    assert_eq!(place["physicalLocation"]["artifactLocation"]["uri"], "%E7%A0%81%E5%A4%B4%201.tsv");
+    // An index would have to point into a list of the run, which there is not.
+    assert!(place["logicalLocations"][0].get("index").is_none());
+    let same = duiqi(&["audit", "码头 1.tsv", "--keep", "a.tsv", "--reject", "./a.tsv"], &folder);
+    assert_eq!(same.status.code(), Some(2));
+    assert!(!folder.join("a.tsv").exists() && text(&same.stderr).contains("name the same file"));
+}

@@ -72,6 +72,9 @@ pub(super) use update::update;
 /// The type of a context that gives the full name of the next one, because
 /// XLIFF 1.2 allows only some names.
 const RENAMED: &str = "x-duiqi-name";
+/// The property of a unit whose id in the file was made up: it had `none`, or an
+/// `empty` one.
+const INVENTED: &str = "x-duiqi-id";
 /// The prefix of our own sub-states in 2.x, which must have one.
 const SUB_STATE: &str = "duiqi:";
 
@@ -105,6 +108,9 @@ pub(super) struct Encoder {
     waiting: Vec<Unit>,
     /// Whether the open `file` says how sizes count (2.x).
     limits: bool,
+    /// Whether the units come from gettext, where an id is a context and means
+    /// something.
+    gettext: bool,
 }
 
 impl Encoder {
@@ -122,6 +128,7 @@ impl Encoder {
             ids: HashSet::new(),
             waiting: Vec::new(),
             limits: false,
+            gettext: false,
         }
     }
 
@@ -272,6 +279,10 @@ impl Encoder {
             self.old && name == "x-original-state" && state::is_old_name(word) && xml::is_writable(&unit.target)
         };
         found.retain(|property| segment(unit).is_some() || !is_said(property));
+        let id = unit.id.as_deref().unwrap_or_default();
+        if self.gettext && id.is_empty() {
+            found.push((INVENTED.to_owned(), if unit.id.is_some() { "empty" } else { "none" }.to_owned()));
+        }
         // A tag that was mapped for the file (`zh` to `zh-CN`) is kept, or
         // reading would not give it back.
         for (name, own, written) in [
@@ -330,6 +341,7 @@ impl Encode for Encoder {
     /// Writes the head, with the languages of the whole file.
     fn start(&mut self, first: Option<&Unit>, text: &mut String, report: &mut Report) -> Result<()> {
         let chinese = self.options.chinese;
+        self.gettext = first.is_some_and(|unit| unit.properties.iter().any(|(name, _)| name.starts_with("po-header")));
         let own = first.map(|unit| (unit.source.tag.clone(), unit.target.tag.clone()));
         let (source, target) =
             self.options.tags.clone().map(Into::into).or(own).unwrap_or_else(|| ("en".into(), "zh".into()));

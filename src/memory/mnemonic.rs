@@ -14,9 +14,9 @@ use super::tokens::same_text;
 /// The most that a match has which a mnemonic separates from the query: it is
 /// written otherwise.
 pub(crate) const MOST_WITH_MNEMONIC: u8 = 99;
-/// The longest label, in bytes: a choice, twice the length of nearly all labels
-/// of menus, buttons and boxes. Each letter of one costs two look-ups of a hash.
-const LONGEST_LABEL: usize = 64;
+/// The longest label, in bytes: a choice. Each letter of one costs two look-ups of
+/// a hash, which is little for the few words of a menu, and not for a sentence.
+const LONGEST_LABEL: usize = 32;
 /// The marks.
 const MARKS: [char; 2] = ['_', '~'];
 
@@ -60,11 +60,12 @@ pub(crate) fn forms(query: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// The label of a query, without its own mnemonic: one line, not too long, with no
-/// other mark that could be one.
+/// The label of a query, without its own mnemonic: one line that is not too long
+/// and no sentence, with no other mark that could be one.
 fn label(query: &str) -> Option<String> {
     let query = query.trim();
-    if query.len() > LONGEST_LABEL || query.contains('\n') {
+    let is_sentence = query.ends_with(['.', '!', '?']) && !query.ends_with("...");
+    if query.len() > LONGEST_LABEL || query.contains('\n') || is_sentence {
         return None;
     }
     let plain = without_mnemonic(query).unwrap_or_else(|| query.to_owned());

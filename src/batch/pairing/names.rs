@@ -39,7 +39,7 @@ pub(super) struct NameKey {
 }
 
 /// Marks that are between separators, in lower case.
-const WORDS: [(&str, LanguageMark); 34] = [
+const WORDS: [(&str, LanguageMark); 42] = [
     ("en", LanguageMark::Language(Lang::En)),
     ("eng", LanguageMark::Language(Lang::En)),
     ("english", LanguageMark::Language(Lang::En)),
@@ -74,16 +74,32 @@ const WORDS: [(&str, LanguageMark); 34] = [
     ("tgt", LanguageMark::Target),
     ("trg", LanguageMark::Target),
     ("translation", LanguageMark::Target),
+    // Short marks, which inside of a name are part of a word.
+    ("英", LanguageMark::Language(Lang::En)),
+    ("中", LanguageMark::Language(Lang::Zh)),
+    ("简体", LanguageMark::Language(Lang::Zh)),
+    ("繁體", LanguageMark::Language(Lang::Zh)),
+    ("汉", LanguageMark::Language(Lang::Zh)),
+    ("漢", LanguageMark::Language(Lang::Zh)),
+    ("原", LanguageMark::Source),
+    ("译", LanguageMark::Target),
 ];
 /// Marks in Chinese, which need no separator. Longer ones first: 英文版 before
 /// 英文.
-const CHINESE: [(&str, LanguageMark); 9] = [
+const CHINESE: [(&str, LanguageMark); 16] = [
+    ("简体中文", LanguageMark::Language(Lang::Zh)),
+    ("繁体中文", LanguageMark::Language(Lang::Zh)),
+    ("繁體中文", LanguageMark::Language(Lang::Zh)),
+    ("简体版", LanguageMark::Language(Lang::Zh)),
+    ("繁体版", LanguageMark::Language(Lang::Zh)),
     ("英文版", LanguageMark::Language(Lang::En)),
     ("中文版", LanguageMark::Language(Lang::Zh)),
     ("英文", LanguageMark::Language(Lang::En)),
     ("英语", LanguageMark::Language(Lang::En)),
+    ("英語", LanguageMark::Language(Lang::En)),
     ("中文", LanguageMark::Language(Lang::Zh)),
     ("汉语", LanguageMark::Language(Lang::Zh)),
+    ("漢語", LanguageMark::Language(Lang::Zh)),
     ("原文", LanguageMark::Source),
     ("译文", LanguageMark::Target),
     ("譯文", LanguageMark::Target),
@@ -175,6 +191,10 @@ mod tests {
             ("report.en.txt", "report.zh.md"),
             ("合同原文.docx", "合同译文.docx"),
             ("合同（英文）.docx", "合同（中文）.docx"),
+            ("合同_英.docx", "合同_中.docx"),
+            ("合同（英）.docx", "合同（简体）.docx"),
+            ("手册 - English.md", "手册 - 简体中文.md"),
+            ("船歌-原.txt", "船歌-译.txt"),
             ("README.md", "README.zh-CN.md"),
             ("README.md", "README_zh.md"),
             ("docs/en/guide/start.md", "docs/zh-cn/guide/start.md"),
@@ -188,5 +208,6 @@ mod tests {
         }
         assert_ne!(key("chicken.txt").key, key("chick.txt").key);
         assert_eq!(key("open.txt").mark, None);
+        assert_eq!((key("水中.txt").mark, key("精英.txt").mark, key("简体字.txt").mark), (None, None, None));
     }
 }

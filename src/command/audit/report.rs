@@ -163,6 +163,27 @@ fn github(finding: &Finding, unit: &Unit, file: &str) -> String {
     format!("::{level} file={},title={}::{}\n", property(file), finding.check, data(&message))
 }
 
+/// A file's name as a URI reference (RFC 3986): other characters than those of
+/// names and paths as the bytes of UTF-8 in hexadecimal.
+fn uri(file: &str) -> String {
+    let path = file.replace('\\', "/");
+    let is_drive = path.as_bytes().get(1) == Some(&b':');
+    let mut uri = match (path.starts_with('/'), is_drive) {
+        (true, _) => "file://".to_owned(),
+        (false, true) => "file:///".to_owned(),
+        (false, false) => String::new(),
+    };
+    for (at, byte) in path.bytes().enumerate() {
+        let is_plain = byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) || is_drive && at == 1;
+        if is_plain {
+            uri.push(byte.into());
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri
+}
+
 /// A finding as a result of SARIF.
 fn sarif(finding: &Finding, unit: &Unit, file: &str) -> Value {
     let level = finding.severity().name();
@@ -170,8 +191,8 @@ fn sarif(finding: &Finding, unit: &Unit, file: &str) -> Value {
     // A text file has no useful line for a unit; its name is the logical place.
     let location = |name: &str, number: u64| {
         json!({
-            "physicalLocation": {"artifactLocation": {"uri": file.replace('\\', "/")}},
-            "logicalLocations": [{"name": name, "index": number - 1, "kind": "resource"}],
+            "physicalLocation": {"artifactLocation": {"uri": uri(file)}},
+            "logicalLocations": [{"name": name, "fullyQualifiedName": format!("unit {number}"), "kind": "resource"}],
         })
     };
     let number = finding.unit.to_string();

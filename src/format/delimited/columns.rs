@@ -182,8 +182,10 @@ impl Plan {
             let first = rows[0].cells.get(at).map(String::as_str).unwrap_or_default();
             langs[at].is_some() && Lang::detect(first).is_some_and(|lang| Some(lang) != langs[at])
         };
-        self.header =
-            rows.len() > 2 && width > 2 && langs[source] != langs[target] && (strange(source) || strange(target));
+        // A column of ids that is called one has its name in the first row.
+        let named = columns[0] == Column::Id && matches!(self.columns.first(), Some(Column::Id));
+        let is_strange = rows.len() > 2 && width > 2 && langs[source] != langs[target];
+        self.header = rows.len() > 1 && named || is_strange && (strange(source) || strange(target));
         columns[source] = Column::Source(None);
         columns[target] = Column::Target(None);
         self.columns = columns;

@@ -337,6 +337,13 @@ fn put(unit: &mut Unit, name: String, value: String) {
     match name.as_str() {
         "x-source-tag" => unit.source.tag = value.into(),
         "x-target-tag" => unit.target.tag = value.into(),
+        super::INVENTED => {
+            unit.id = (value == "empty").then(String::new);
+            if let Some(found) = &mut unit.localization {
+                found.unit_id = None;
+            }
+            unit.drop_empty_localization();
+        }
         // Said by the state itself already.
         "x-original-state"
             if unit.localization.as_ref().and_then(|found| found.original_state.as_ref()) == Some(&value) => {}
