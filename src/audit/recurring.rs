@@ -18,9 +18,11 @@ pub struct Collected {
     pub unit: Unit,
 }
 
-/// Collects findings of white space, of mild faults of punctuation, of scripts,
-/// of empty sides, and of variables in the place of others, which are mostly a
-/// habit of the whole file.
+/// Collects findings of white space, of mild faults of punctuation, and of empty
+/// sides, which are mostly a habit of the whole file, and after the third those
+/// that have one reason: texts in one wrong script, texts that nobody translated,
+/// one number or variable in the place of another, messages whose words are
+/// unrelated.
 ///
 /// ```
 /// use duiqi::{Unit, audit::{Audit, Recurring}};
@@ -90,19 +92,26 @@ impl Recurring {
         /// Faults of punctuation up to this score are a matter of habit: marks
         /// of half width, colons of labels.
         const MILD: f32 = 0.5;
+        /// So many faults that break a program are shown. Choice: a screen of them.
+        const SEVERAL: usize = 10;
         match finding.check {
             // The file of the source's language was not translated at all.
             Check::Language if unit.source.text == unit.target.text => Some(0),
-            Check::Language => Some(3),
+            // The sources of a program are in one language, whatever the reader takes it for.
+            Check::Language if is_message(unit) && finding.reason.starts_with("the source") => Some(0),
             // A key that only one of two files has is one of hundreds. Elsewhere the
             // first empty sides are shown; more are work that was not done.
             Check::Counterpart => Some(if is_message(unit) { 0 } else { 3 }),
-            // The same other variable again and again is one decision: `%.1f` for
-            // `%.0f`. A missing variable counts each time.
-            Check::Placeholders if finding.reason.contains("; ") => Some(3),
+            // The same other or further variable again and again is one decision: `%.1f`
+            // for `%.0f`. A missing variable counts each time, up to a point.
+            Check::Placeholders if finding.reason.ends_with("source only") => Some(SEVERAL),
+            // So are pairs of a memory each wrong by itself. Those of a program are
+            // translated freely throughout, or shifted.
+            Check::Translation if !is_message(unit) => None,
             Check::Spaces => Some(0),
             Check::Punctuation if finding.score <= MILD => Some(if self.in_short_file { 3 } else { 0 }),
-            _ => None,
+            Check::Length | Check::Glossary | Check::Double | Check::Targets => None,
+            _ => Some(3),
         }
     }
 
@@ -125,7 +134,15 @@ impl Recurring {
 
 /// The check and the reason of a finding, without the place that it shows.
 fn kind(finding: &Finding) -> String {
-    let reason = finding.reason.split(" in `").next().unwrap_or_default();
+    let reason = match finding.check {
+        // How many words link differs from pair to pair.
+        Check::Translation => "",
+        // So does what was copied.
+        Check::Untranslated => finding.reason.split(": ").next().unwrap_or_default(),
+        // So do letters of one writing.
+        Check::Language => finding.reason.split(" (`").next().unwrap_or_default(),
+        _ => finding.reason.split(" in `").next().unwrap_or_default(),
+    };
     format!("{} {reason}", finding.check)
 }
 

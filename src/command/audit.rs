@@ -50,9 +50,9 @@ use super::{Ending, Ran, Setting, Stop, note, output};
 /// gives one finding: the number of the unit from 1 with its id, the check, a
 /// score from 0 to 1, the reason, and both texts. White space and mild faults of
 /// punctuation that recur give one finding at the end, with the numbers of the
-/// other units; so do messages of programs with an empty side, other empty sides and texts in
-/// one wrong language or script after the third, and faults of punctuation after
-/// the third in a file of up to 100 units. Severities by score: error
+/// other units; so do messages of programs with an empty side. Of other findings
+/// with one reason the first three are shown (of a lost variable ten), and the rest
+/// are one: texts that nobody translated, one wrong script, one number for another. Severities by score: error
 /// from 0.8, warning from 0.5, otherwise note. Notes are as often a matter of
 /// taste as a fault, and only shown with --min-severity note, --min-score or
 /// --checks. Exit code 3 if anything was shown, otherwise 0.
