@@ -110,12 +110,12 @@ impl Check {
         }
     }
 
-    /// True for two kinds of faults that have one cause: a part with a
-    /// placeholder was left out, or stayed in the source's language. The more
-    /// certain one is reported.
+    /// True for two kinds of faults that have one cause: what was left out, or
+    /// stayed in the source's language, had a placeholder, or has a number for it. The surer one is worth
+    /// reporting.
     pub(super) fn has_cause_of(self, other: Check) -> bool {
         use Check::*;
-        let is_text = |check| matches!(check, Length | Untranslated | Language | Translation);
+        let is_text = |check| matches!(check, Length | Numbers | Untranslated | Language | Translation);
         self == Placeholders && is_text(other) || other == Placeholders && is_text(self)
     }
 

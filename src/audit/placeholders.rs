@@ -140,11 +140,13 @@ pub(super) fn are_date_formats(source: &str, target: &str) -> bool {
         let rests = plain.split('%').skip(1);
         rests.filter_map(|rest| rest.trim_start_matches(['-', '_', 'E', 'O']).chars().next()).collect()
     };
+    // One code alone shows by the word for its unit: `%b`, `%m月`.
+    let is_dated = [source, target].iter().any(|text| text.contains(['年', '月', '日']));
     let (source, target) = (codes(source), codes(target));
     let of_dates =
         |codes: &[char]| !codes.is_empty() && codes.iter().all(|&c| "aAbBcdDeFHIjklmMpPrRSTxXyYZ".contains(c));
     let is_sure = source.iter().chain(&target).any(|&c| "BbHIMyY".contains(c));
-    of_dates(&source) && of_dates(&target) && is_sure && source.len() + target.len() > 2
+    of_dates(&source) && of_dates(&target) && is_sure && (is_dated || source.len() + target.len() > 2)
 }
 
 /// True if a text has a placeholder that the recogniser did not see: `%s` where
@@ -267,6 +269,8 @@ fn says_one(text: &str) -> bool {
 fn counted(text: &str) -> BTreeMap<String, usize> {
     // KDE has a second text after this mark, with calls of a script.
     let text = text.split("|/|").next().unwrap_or_default();
+    // The head of a page is not shown.
+    let text = text.split_once("</head>").map_or(text, |(_, body)| body);
     let mut counts = BTreeMap::new();
     for found in all(text) {
         if let Some(name) = comparable(found, text) {
@@ -408,6 +412,11 @@ fn printf(found: &str) -> String {
             '\'' | '-' => {}
             c => plain.push(c),
         }
+    }
+    // `%lf` prints what `%f` does.
+    if plain.ends_with("lf") && !plain.contains('(') {
+        plain.truncate(plain.len() - 2);
+        plain.push('f');
     }
     // Both print a whole number, and digits beyond nine come in either case.
     match plain.strip_suffix('X').filter(|start| !start.contains('(')) {

@@ -9,12 +9,15 @@
 //! | `3pm`, `3:30 pm` | 3, 15 | yes |
 //! | `8折`, `八折` | 8, 20, 92, 80 | yes |
 //! | `2 weeks` | 2, 14 | yes |
+//! | `100°F` | 100; in other units 37.78, 37.8, 38 | yes |
 //! | `v2` | 2 | yes, as a version |
 //! | `MP3` | 3 | no, as a part of a name |
 //!
 //! A number has every value that it may mean, and is found if the other side
 //! has any of them. The check would rather miss a fault than report a good
 //! translation.
+
+mod measure;
 
 use std::collections::BTreeSet;
 
@@ -27,9 +30,21 @@ pub(super) struct Number {
     pub text: String,
     /// The values that it may have: `50k` is 50 of something, or 50,000.
     pub values: Vec<f64>,
+    /// What it is in other units, rounded: 38 for `100°F`.
+    pub converted: Vec<f64>,
     /// False for digits of a name (`MP3`, `Q3`), which the other side may
     /// render differently.
     pub required: bool,
+}
+
+impl Number {
+    /// The numbers of a list that reads as one number: 403 and 404 for `403,404`.
+    /// Empty if it is none; a number seldom has three digits before its first comma.
+    fn parts(&self) -> Vec<f64> {
+        let parts: Vec<&str> = self.text.split(',').collect();
+        let is_list = parts.len() > 1 && parts.iter().all(|part| part.len() == 3);
+        parts.iter().filter(|_| is_list).filter_map(|part| part.parse().ok()).collect()
+    }
 }
 
 /// The numbers of a text, without those in placeholders and links.
@@ -104,12 +119,16 @@ fn half_width(c: char) -> char {
 /// that `1.2.3` is `1.2` and `3`.
 fn end_of_digits(chars: &[char], start: usize) -> usize {
     let digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
+    let group = |at: usize| (0..3).all(|next| digit(at + next)) && !digit(at + 3);
     let mut end = start;
     let mut point = false;
     loop {
         match chars.get(end) {
             Some(c) if c.is_ascii_digit() => end += 1,
             Some(',') if !point && (1..4).all(|next| digit(end + next)) && !digit(end + 4) => end += 1,
+            // Blanks part thousands as well: `5 000`.
+            Some('\u{A0}' | '\u{2009}' | '\u{202F}') if !point && group(end + 1) => end += 1,
+            Some(' ') if !point && group(end + 1) && chars[end + 1..end + 4] == ['0'; 3] => end += 1,
             Some('.') if !point && digit(end + 1) => {
                 point = true;
                 end += 1;
@@ -122,7 +141,8 @@ fn end_of_digits(chars: &[char], start: usize) -> usize {
 /// The number at a place, with all values that its surroundings allow.
 fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
     let text: String = chars[start..end].iter().collect();
-    let value: f64 = text.replace(',', "").parse().ok()?;
+    let plain: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+    let value: f64 = plain.parse().ok()?;
     let before = start.checked_sub(1).map_or(' ', |at| chars[at]);
     let further = start.checked_sub(2).map_or(' ', |at| chars[at]);
     // `v3.5` is a version and must match; `MP3` is a name and need not.
@@ -179,7 +199,8 @@ fn number(chars: &[char], start: usize, end: usize) -> Option<Number> {
     if before == '/' && value < 100.0 {
         values.extend([1900.0 + value, 2000.0 + value]);
     }
-    Some(Number { text, values, required })
+    let converted = measure::converted(value, &after.to_ascii_lowercase());
+    Some(Number { text, values, converted, required })
 }
 
 /// True if a hyphen at the end of these characters joins a number to a name:
@@ -287,6 +308,8 @@ pub(super) struct Supply<'t> {
     text: &'t str,
     /// The bits of all values in the text.
     values: BTreeSet<u64>,
+    /// The bits of all values in other units.
+    converted: BTreeSet<u64>,
     /// Its Latin words in lower case.
     words: BTreeSet<String>,
     /// Whether it counts in weeks.
@@ -302,13 +325,26 @@ impl<'t> Supply<'t> {
         let values = values.chain(said).chain(centuries(text)).chain(discounts(text)).chain(romans(text));
         let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
         let words = words.map(str::to_ascii_lowercase).collect();
-        Supply { text, values: values.map(bits).collect(), words, has_weeks: has_weeks(text) }
+        let parts = numbers.iter().flat_map(|number| number.parts()).map(bits);
+        let values = values.map(bits).chain(parts).collect();
+        let converted = numbers.iter().flat_map(|number| number.converted.iter().copied().map(bits)).collect();
+        Supply { text, values, converted, words, has_weeks: has_weeks(text) }
     }
 
     /// True if something in the text may be this number.
     ///
-    /// One of its values is enough, so that `50k` is found as 50 and as 50,000.
+    /// One of its values is enough, so that `50k` is found as 50 and as 50,000. One
+    /// side alone is converted: what rounds alike need not be alike.
     pub(super) fn has(&self, number: &Number) -> bool {
+        let parts = number.parts();
+        if !parts.is_empty() && parts.iter().all(|&part| self.gives(part)) {
+            return true;
+        }
+        let is_converted = |value: &f64| self.converted.contains(&bits(*value));
+        let has_converted = |value: &f64| self.values.contains(&bits(*value));
+        if number.values.iter().any(is_converted) || number.converted.iter().any(has_converted) {
+            return true;
+        }
         number.values.iter().any(|&value| self.gives(value) || (self.has_weeks && self.gives(value / 7.0)))
     }
 
