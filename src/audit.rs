@@ -40,6 +40,7 @@ pub use repeats::Repeats;
 pub use translation::translation;
 use translation::{Messages, UsualLinks, translation_among};
 pub use untranslated::untranslated;
+use untranslated::{is_left, untranslated_among};
 
 /// A fault in a unit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -112,6 +113,8 @@ pub struct Audit {
     usual: UsualLinks,
     /// The same for the messages of a program.
     usual_of_messages: UsualLinks,
+    /// How many of the messages that were learned from are copies that are no names.
+    left: usize,
     /// What was seen before.
     repeats: Repeats,
     /// How many units were checked.
@@ -143,6 +146,7 @@ impl Audit {
             ignore: Ignore::default(),
             usual: UsualLinks::default(),
             usual_of_messages: UsualLinks::default(),
+            left: 0,
             repeats: Repeats::default(),
             count: 0,
         }
@@ -168,13 +172,15 @@ impl Audit {
     /// The messages of programs, from a file of localisations or with the name
     /// of their place as id, are too different from each other for that. They
     /// teach words instead: a program calls a thing by one name throughout. The
-    /// words are laid on the lexicon. Learn from all messages at once, however
-    /// many there are.
+    /// words are laid on the lexicon. They also show whether the file was translated
+    /// to its end: if not, a title that was copied is no name. Learn from all messages
+    /// at once, however many there are.
     pub fn learn<'u>(&mut self, units: impl IntoIterator<Item = &'u Unit>) {
         let (mut words, mut messages) = (Messages::default(), Vec::new());
         for unit in units {
             if translation::is_message(unit) {
                 words.add(unit, &self.lexicon);
+                self.left += usize::from(is_left(unit));
                 messages.push(unit);
             } else {
                 self.usual.add(unit, &self.lexicon);
@@ -220,7 +226,9 @@ impl Audit {
         self.count += 1;
         // If a side is missing, there is nothing to compare.
         let is_checked = ![&unit.source, &unit.target].iter().any(|half| names_translators(&half.text));
-        let is_key = unit.localization.is_some() && is_key(&unit.source.text, &unit.target.text);
+        let (source, target) = (&unit.source.text, &unit.target.text);
+        let is_key = unit.localization.is_some()
+            && (is_key(source, target) || pair::has_chinese_source(unit) && is_key(target, source));
         let checked = |check: &&Check| match check {
             Check::Counterpart => is_checked,
             Check::Characters => is_checked && unit.is_pair(),
@@ -259,7 +267,7 @@ impl Audit {
             Check::Punctuation => punctuation(unit),
             Check::Spaces => spaces(unit),
             Check::Glossary => self.glossary.check(unit),
-            Check::Untranslated => untranslated(unit),
+            Check::Untranslated => untranslated_among(unit, self.left),
             Check::Language => language(unit),
             Check::Translation => {
                 let usual = if translation::is_message(unit) { self.usual_of_messages } else { self.usual };
@@ -312,13 +320,15 @@ fn names_translators(source: &str) -> bool {
 ///
 /// A word with a hyphen may be a word (`read-only`), but not if its translation
 /// has as many Chinese characters as it has letters. A key may end with the mark
-/// of its message: `first_time_here?`. It may be the name of a template:
-/// `list:notice:hold.txt`.
+/// of its message: `first_time_here?`. It may be the name of a template,
+/// `list:notice:hold.txt`, or of a place: `dialog.search.hint`.
 fn is_key(source: &str, target: &str) -> bool {
     let source = source.trim_end_matches(['?', '!', '.', ':']);
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':');
     let is_long = target.chars().count() >= source.len();
-    let is_joined = source.contains('_') || is_long && source.contains(['-', '.', ':']);
+    let is_path =
+        source.split(['.', ':']).filter(|part| part.starts_with(|c: char| c.is_ascii_lowercase())).count() > 2;
+    let is_joined = source.contains('_') || is_path || is_long && source.contains(['-', '.', ':']);
     is_joined && source.starts_with(|c: char| c.is_ascii_lowercase()) && source.chars().all(is_part)
 }
 

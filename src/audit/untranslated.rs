@@ -12,6 +12,9 @@
 //! syslog   →  syslog         a keyword
 //! ```
 
+mod name;
+
+use self::name::may_be_name;
 use super::pair::without_brackets;
 use super::{Check, Finding, placeholders};
 use crate::lexicon::is_function_term;
@@ -31,6 +34,13 @@ const COPIED_CHARACTERS: usize = 12;
 /// should have been translated.
 const SHORTEST_WORD: usize = 5;
 
+/// The score of a copy that may be a name. Choice: less than a warning.
+const NAME: f32 = 0.45;
+/// The score of a copy that is no name, see [`copy_score`].
+const CERTAIN: f32 = 1.0;
+/// So many such copies show that a file was not translated to its end. Choice.
+const SEVERAL: usize = 3;
+
 /// Finds a target that is the source, or contains a long part of it in the
 /// source's language.
 ///
@@ -40,8 +50,22 @@ const SHORTEST_WORD: usize = 5;
 /// assert!(untranslated(&Unit::pair(("en", "GitHub"), ("zh", "GitHub"))).is_none());
 /// assert!(untranslated(&Unit::pair(("en", "See https://a.org/b"), ("zh", "见 https://a.org/b"))).is_none());
 /// ```
+///
+/// What may be a name has a score below 0.5: a title, `Friends of the Earth`, and a
+/// text in brackets, `(Spanish translation)`.
 #[must_use]
 pub fn untranslated(unit: &Unit) -> Option<Finding> {
+    untranslated_among(unit, 0)
+}
+
+/// True for a copy that is no name: a file with such was not translated to its end.
+pub(super) fn is_left(unit: &Unit) -> bool {
+    unit.source.text == unit.target.text && untranslated(unit).is_some_and(|found| found.score >= CERTAIN)
+}
+
+/// Like [`untranslated`], for a unit of a file in which so many copies are no
+/// names. Where several were left, a title was left as well.
+pub(super) fn untranslated_among(unit: &Unit, left: usize) -> Option<Finding> {
     let key = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let (source, target) = (key(&unit.source.text), key(&unit.target.text));
     let lang = Lang::detect(&without_code(&unit.source.text))?;
@@ -67,6 +91,7 @@ pub fn untranslated(unit: &Unit) -> Option<Finding> {
             return None;
         }
         let score = copy_score(text, lang, &lexicon)?;
+        let score = if left < SEVERAL && may_be_name(text) { score.min(NAME) } else { score };
         return Some(Finding::new(Check::Untranslated, score, "the target is the source".to_owned()));
     }
     let target = without_tags(&target);
@@ -128,8 +153,15 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
     if text.split_whitespace().filter(|word| word.starts_with('\'') && word.ends_with('\'')).count() * 2 > tokens {
         return None;
     }
-    let letters = plain.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
-    let words: Vec<&str> = letters.filter(|word| word.len() > 1 && word.contains(char::is_alphabetic)).collect();
+    let letters = || plain.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    // Letters with their names: `a: alpha, b: bravo, c: charlie, d: delta`.
+    let alone = letters().filter(|word| word.len() == 1).count();
+    // Or names alone, each with a colon: `DNS: IP: URI:`.
+    let with_colon = text.split_whitespace().filter(|word| word.ends_with(':')).count();
+    if alone > 3 && alone * 3 >= tokens || with_colon > 2 && with_colon * 2 > tokens {
+        return None;
+    }
+    let words: Vec<&str> = letters().filter(|word| word.len() > 1 && word.contains(char::is_alphabetic)).collect();
     // A letter with its name: `a grave`.
     if words.len() == 1 && plain.split_whitespace().any(|word| word.len() == 1 && word.contains(char::is_alphabetic)) {
         return None;
@@ -145,9 +177,10 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
     }
     let is_abbreviated = plain.split_whitespace().rev().skip(1).any(|word| word.len() > 2 && word.ends_with('.'));
     // `Henry de Valence`.
-    let is_particle =
-        |word: &&str| matches!(*word, "da" | "de" | "del" | "der" | "di" | "du" | "jr" | "la" | "sr" | "van" | "von");
-    if words.len() <= 7
+    let is_particle = |word: &&str| {
+        matches!(*word, "al" | "da" | "de" | "del" | "der" | "di" | "du" | "jr" | "la" | "sr" | "van" | "von")
+    };
+    if (words.len() <= 7 || text.contains(','))
         && words.iter().any(is_particle)
         && words.iter().all(|word| is_particle(word) || !is_lower_case(word))
     {
