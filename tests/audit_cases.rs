@@ -43,6 +43,12 @@ fn numbers_said_otherwise_are_no_findings() {
         ("2.5 million people", "250万人"),
         ("See https://a.org/2024/05", "参见 https://a.org/2024/05"),
         ("Use an MP3 player", "使用音乐播放器"),
+        ("The station is 3 km away", "车站在3000米外"),
+        ("Wash at 100 °F", "用38°C的水洗"),
+        ("Order 3 dozen eggs", "订36个鸡蛋"),
+        ("A box of 5 000 nails", "一盒5000颗钉子"),
+        ("Lasts 90 minutes", "时长1.5小时"),
+        ("For signs 403, 404 and 405", "用于符号403,404,405"),
     ] {
         assert_eq!(numbers(&pair(en, zh)), None, "{en} | {zh}");
     }
@@ -55,6 +61,9 @@ fn numbers_said_otherwise_are_no_findings() {
         ("A 50% discount", "六折优惠"),
         ("A two-week stay", "停留15天"),
         ("Closes at 10:30 am", "22:30关门"),
+        ("The station is 3 km away", "车站在300米外"),
+        ("Wash at 100 °F", "用83°C的水洗"),
+        ("Order 3 dozen eggs", "订30个鸡蛋"),
     ] {
         assert!(numbers(&pair(en, zh)).is_some(), "{en} | {zh}");
     }
@@ -358,6 +367,21 @@ fn what_localisations_of_programs_do_is_right() {
             "您可以在<b>视图</b>><b>列表</b>中选择晚上播放影片的程序。",
         ),
         ("lane,footpath,walking track,trail,bridleway,road 66", "小路,小道"),
+        ("%b", "%m月"),
+        ("Again in %2$.1lf seconds on %1$s", "%1$s 将于 %2$.1f 秒后重试"),
+        (
+            "<html><head><style type=\"text/css\">p { x }</style></head><body><p>Rest.</p></body></html>",
+            "<html><head><title>Page</title></head><body><p>休息。</p></body></html>",
+        ),
+        (
+            "Anna van Dijk, Jan de Vries, Piet van der Berg, Els de Wit",
+            "Anna van Dijk, Jan de Vries, Piet van der Berg, Els de Wit",
+        ),
+        ("Dal Segno al Coda", "Dal Segno al Coda"),
+        ("host: port: user: name:", "host: port: user: name:"),
+        ("a: alder, b: birch, c: cedar, d: date, e: elm", "a: alder, b: birch, c: cedar, d: date, e: elm"),
+        ("Write to the Foundation :( We could not save it.", "请致信基金会。我们无法保存。"),
+        ("_ga/za, ka/sa", "ガ/ザ、カ/サ (_ga/za, ka/sa)"),
         (
             "Write to the Foundation, 51 Franklin Street, Fifth Floor, Boston, MA 02110",
             "请写信至基金会，51 Franklin Street, Fifth Floor, Boston, MA 02110",
@@ -384,6 +408,7 @@ fn what_localisations_of_programs_do_is_right() {
         ("Login name", "登录名 ", Check::Spaces),
         ("<html><head/><body><p>See <a href=\"x\">here</a>.</p></body></html>", "见此处。", Check::Placeholders),
         ("The host is away", "主机不在线？", Check::Punctuation),
+        ("Really delete the list?", "真的删除此列表。", Check::Punctuation),
         ("The host is not available", "The server cannot be reached", Check::Language),
         ("Delete file?", "删除文件", Check::Punctuation),
         ("Are you sure? <b>Really?</b>", "您确定<b>真的！</b>", Check::Punctuation),
@@ -437,8 +462,14 @@ fn keys_of_one_file_are_one_finding() {
     let singular = Unit { id: Some("files_one".to_owned()), ..pair("{n} file", "") };
     assert_eq!(checks(&mut audit, &singular), []);
     let mut audit = Audit::default();
-    let texts =
-        [("Open", "打开"), ("Close", ""), ("Move", ""), ("", ""), ("关闭窗口。", "关闭窗口。"), ("开始", "开始")];
+    let texts = [
+        ("Open", "打开"),
+        ("Close", ""),
+        ("Move", ""),
+        ("", ""),
+        ("关闭窗口吗？是。", "关闭窗口吗？是。"),
+        ("开始复制文件", "开始复制文件"),
+    ];
     for (at, (en, zh)) in texts.into_iter().enumerate() {
         let unit = Unit { id: Some(format!("menu.{at}")), ..pair(en, zh) };
         for found in audit.unit(&unit) {
@@ -479,6 +510,63 @@ fn messages_of_a_program_teach_its_words() {
         ..pair("Close the valve first.", "请先关闭阀门，否则水会从水箱流到楼下的房间，邻居会很不高兴，还会索要赔偿。")
     };
     assert!(!checks(&mut audit, &explained).contains(&Check::Translation));
+}
+
+#[test]
+#[cfg_attr(not(feature = "lexicon"), ignore = "needs the built-in lexicon")]
+fn a_title_is_no_name_where_other_texts_were_left() {
+    let copy = |(at, text): (usize, &str)| Unit { id: Some(format!("menu.{at}")), ..pair(text, text) };
+    let left =
+        ["Close the old file", "The host is away", "Wait for the next train", "Sweep the floor", "Go to the end"];
+    let messages: Vec<Unit> = left.into_iter().enumerate().map(copy).collect();
+    let title = copy((9, "Sweeping for Beginners"));
+    let score = |audit: &mut Audit| audit.unit(&title)[0].severity();
+    assert_eq!(score(&mut Audit::default()), Severity::Note);
+    let mut audit = Audit::default();
+    audit.learn(messages.iter().chain([&title]));
+    assert!(score(&mut audit) > Severity::Note);
+    // Each of these copies is told until they are a habit.
+    let mut recurring = Recurring::default();
+    let mut single = 0;
+    for unit in &messages {
+        single += audit.unit(unit).into_iter().filter_map(|found| recurring.take(found, unit)).count();
+    }
+    assert_eq!(single, 3);
+    assert_eq!(recurring.finish()[0].finding.also.len(), 1);
+}
+
+#[test]
+fn sources_in_another_language_are_one_finding() {
+    let (mut audit, mut recurring) = (Audit::default(), Recurring::default());
+    let texts = [("ファイルを開けませんでした", "无法打开文件"), ("つぶやきを読み込む", "读取消息"), ("Open", "打开")];
+    for (at, (source, zh)) in texts.into_iter().enumerate() {
+        let unit = Unit { id: Some(format!("menu.{at}")), ..pair(source, zh) };
+        for found in audit.unit(&unit) {
+            assert_eq!(recurring.take(found, &unit), None);
+        }
+    }
+    let collected = recurring.finish();
+    assert_eq!(collected.len(), 1);
+    assert_eq!(collected[0].finding.also, [2]);
+}
+
+#[test]
+fn marks_are_judged_alike_in_both_directions() {
+    let severity = |en: &str, zh: &str| {
+        let found = Audit::default().unit(&Unit::pair(("zh-CN", zh), ("en", en)));
+        found.iter().map(|finding| (finding.check, finding.severity())).collect::<Vec<_>>()
+    };
+    assert_eq!(severity("Do you want to leave?", "您想离开。"), [(Check::Punctuation, Severity::Warning)]);
+    assert_eq!(severity("Hide faint stars while moving?", "移动时隐藏暗淡恒星"), []);
+    assert_eq!(severity("Please confirm that the codes match.", "代码是否一致？"), []);
+    assert_eq!(severity("Bits of a sample.", "每个样本的位数："), [(Check::Punctuation, Severity::Note)]);
+    assert_eq!(severity(" (copy) ", "（副本）"), []);
+    let file = "msgid \"\"\nmsgstr \"\"\n\"Language: en\\n\"\n\n\
+        msgid \"您向${list}的请求已被管理员拒绝。\"\nmsgstr \"list:notice:refuse.txt\"\n";
+    let mut options = duiqi::format::ReadOptions::default();
+    options.source = Some(LanguageTag::from("zh-CN"));
+    let units = duiqi::format::read(file.as_bytes(), duiqi::format::FileFormat::Po, &options).unwrap();
+    assert_eq!(units.map(|unit| Audit::default().unit(&unit.unwrap()).len()).sum::<usize>(), 0);
 }
 
 #[test]
@@ -615,6 +703,39 @@ fn what_is_a_matter_of_taste_is_a_note() {
     );
     assert_eq!(severity("See the <link>manual</link>.", "请参见手册。"), [(Check::Placeholders, Severity::Error)]);
     assert_eq!(severity("All rights reserved.", "<code>保留所有权利。"), [(Check::Placeholders, Severity::Error)]);
+    // A number that a long text or one of several numbers can do without.
+    for (en, zh) in [
+        ("Sizes of 10, 20 and 40 pages", "大小为10页至40页"),
+        (
+            "The old town was an important place of trade between the coast and the mountains after the 8th century.",
+            "这座古城曾是沿海与山区之间的贸易重镇。",
+        ),
+    ] {
+        assert_eq!(severity(en, zh), [(Check::Numbers, Severity::Note)], "{en}");
+    }
+    // A translation that explains; one that leaves out is a fault.
+    let long =
+        "一套装饰用的金属铠甲，造型十分威武，因为一般用于摆设而非战斗，所以相当沉重，不宜穿戴，但实在需要时也可以穿。";
+    assert_eq!(severity("A heavy suit of metal armour.", long), [(Check::Length, Severity::Note)]);
+    // Marks that Chinese often has in the place of others.
+    for (en, zh) in [
+        ("Could not write the file. Disk full?", "无法写入文件，请检查磁盘是否已满。"),
+        ("Bits of a sample.", "每个样本的位数："),
+        ("Send as plain text", "要以纯文本发送吗？"),
+    ] {
+        assert_eq!(severity(en, zh), [(Check::Punctuation, Severity::Note)], "{en}");
+    }
+    // The text does not say whether it is read as markup.
+    assert_eq!(severity("Fonts and colours", "字体 &amp; 颜色"), [(Check::Characters, Severity::Note)]);
+    assert_eq!(severity("It's here", "在&#39;这里&#39;"), [(Check::Characters, Severity::Warning)]);
+    // What may be a name.
+    for text in ["Friends of the Earth", "Sweeping for Beginners", "(Spanish translation)", "Old Greek translation"] {
+        assert_eq!(severity(text, text), [(Check::Untranslated, Severity::Note)], "{text}");
+    }
+    for text in ["Show All Open Files", "Name of File:", "Sweep the floor"] {
+        let found = severity(text, text);
+        assert!(matches!(found[..], [(Check::Untranslated, Severity::Warning | Severity::Error)]), "{text}: {found:?}");
+    }
     let mut left = pair("", "重新设计的队列");
     left.id = Some("news.queue".to_owned());
     assert_eq!(Audit::default().unit(&left)[0].severity(), Severity::Note);

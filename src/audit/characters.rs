@@ -16,6 +16,12 @@ const LOST: [&str; 3] = ["锟斤拷", "烫烫烫", "屯屯屯"];
 /// Entities that were not resolved.
 const ENTITIES: [&str; 8] = ["&amp;", "&lt;", "&gt;", "&quot;", "&nbsp;", "&apos;", "&#39;", "&#160;"];
 
+/// Those that labels with markup need, as in GTK: `字体 &amp; 颜色` for `Fonts and
+/// Colors`. The text does not say whether it is read as markup.
+const MARKUP: [&str; 3] = ["&amp;", "&lt;", "&gt;"];
+/// The score of these. Choice: less than a warning.
+const IN_MARKUP: f32 = 0.45;
+
 /// Finds characters that no text should contain: U+FFFD for lost characters,
 /// controls, private use, traces of a wrong encoding (`â€™`, `ÇëÑ¡`, `锟斤拷`),
 /// unresolved entities (`&amp;`), letters replaced by question marks. What both
@@ -100,7 +106,8 @@ fn unresolved(text: &str, other: &str) -> Option<(f32, String)> {
         return None;
     }
     let entity = ENTITIES.into_iter().find(|entity| text.contains(entity) && !other.contains('&'))?;
-    Some((0.6, format!("`{entity}`, an entity that was not resolved")))
+    let score = if MARKUP.contains(&entity) { IN_MARKUP } else { 0.6 };
+    Some((score, format!("`{entity}`, an entity that was not resolved")))
 }
 
 /// The first numeric reference (`&#35831;`, `&#x8bf7;`) or escape (`\\u8bf7`) of

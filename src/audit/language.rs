@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::pair::{adds_address, without_brackets};
+use super::pair::{adds_address, is_date_pattern, without_brackets};
 use super::{Check, Finding, placeholders};
 use crate::lang::is_han;
 use crate::{Lang, Script, Unit};
@@ -32,6 +32,14 @@ pub fn language(unit: &Unit) -> Option<Finding> {
     if adds_address(unit) || unit.localization.is_some() && unit.source.text == unit.target.text {
         return None;
     }
+    if is_date_pattern(&unit.source.text) || unit.id.as_deref().is_some_and(names_translator) {
+        return None;
+    }
+    // What the source says stands in brackets behind it: `バ/ヴァ (ba/va)`.
+    let inner = unit.target.text.trim_end().strip_suffix([')', '）']).and_then(|text| text.rsplit_once(['(', '（']));
+    if inner.is_some_and(|(_, inner)| inner.trim() == unit.source.text.trim()) {
+        return None;
+    }
     // The file of the source's language was never translated into it.
     let (source, target) = (&unit.source, &unit.target);
     if source.text == target.text
@@ -39,12 +47,20 @@ pub fn language(unit: &Unit) -> Option<Finding> {
         && target.tag.lang() == Some(Lang::Zh)
         && Lang::detect(&source.text) == Some(Lang::Zh)
     {
+        // A few characters are a name: that of a language, or of a product.
+        if source.text.chars().filter(|&c| is_han(c)).count() <= LONGEST_NAME {
+            return None;
+        }
         let reason = format!("the source is in Chinese as well, but tagged {}", source.tag);
         return Some(Finding::new(Check::Language, 0.9, reason));
     }
     let sides = [("source", &unit.source, &unit.target), ("target", &unit.target, &unit.source)];
     sides.into_iter().find_map(|(side, half, other)| {
         let tag = &half.tag;
+        // A program names languages, and some products, in their own writing: `Русский`.
+        if side == "source" && from_program(unit) && is_own_name(&half.text) {
+            return None;
+        }
         let own = without_kept(&half.text, &other.text);
         let text = own.as_ref();
         // A name may be in its own script beside its translation.
@@ -88,8 +104,10 @@ pub fn language(unit: &Unit) -> Option<Finding> {
                 format!("the {side} is in {}, but tagged {tag}", found.name()),
             ));
         }
-        // A name in Japanese is in no script of Chinese.
-        if is_japanese(text) {
+        // A name in Japanese is in no script of Chinese, and a single character may be
+        // rare in both: that of a chemical element.
+        // A list of languages names the other script in its own characters.
+        if names_language(&other.text) || is_japanese(text) || text.chars().filter(|&c| is_han(c)).count() == 1 {
             return None;
         }
         // A tag without a script, such as `zh`, accepts both.
@@ -101,6 +119,27 @@ pub fn language(unit: &Unit) -> Option<Finding> {
         (wanted != found)
             .then(|| Finding::new(Check::Language, 0.8, format!("the {side} is in {name} Chinese, but tagged {tag}")))
     })
+}
+
+/// The most Han characters of a name. Choice: `简体中文`.
+const LONGEST_NAME: usize = 4;
+
+/// True for a word in another writing than Latin, or a few Han characters. Japanese
+/// with kana may be a sentence.
+fn is_own_name(text: &str) -> bool {
+    let text = text.trim();
+    let is_word = text.chars().all(|c| c.is_alphabetic() && !c.is_ascii() && !matches!(c, 'ぁ'..='ヿ'));
+    is_word && text.chars().filter(|&c| is_han(c)).count() <= LONGEST_NAME
+}
+
+/// True for a text of a program.
+fn from_program(unit: &Unit) -> bool {
+    unit.id.is_some() || unit.localization.is_some()
+}
+
+/// True for the id of the text where translators sign: `translator-list`.
+fn names_translator(id: &str) -> bool {
+    id.to_ascii_lowercase().contains("translator")
 }
 
 /// A text without the letters of other writings, and Han characters, that the

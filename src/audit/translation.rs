@@ -47,7 +47,7 @@ const DOUBT: f32 = 7.2;
 const DOUBT_IN_PROGRAMS: f32 = 9.5;
 /// The doubt that makes a warning of such a finding. Measurement on 300
 /// localisations: of the findings with less, about half are wrong.
-const EVEN_IN_PROGRAMS: f32 = 11.0;
+const EVEN_IN_PROGRAMS: f32 = 12.3;
 /// The share of content words that a wrong partner links in such messages, after
 /// what the file taught. Measurement, as above.
 const LINKED_BY_CHANCE_IN_PROGRAMS: f32 = 0.06;
