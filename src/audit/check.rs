@@ -110,9 +110,9 @@ impl Check {
         }
     }
 
-    /// True for two kinds of faults that have one cause: what was left out, or
-    /// stayed in the source's language, had a placeholder, or has a number for it. The surer one is worth
-    /// reporting.
+    /// True for two kinds of faults that have one cause: a part with a
+    /// placeholder was left out, stayed in the source's language, or has a
+    /// number in the place of the placeholder. The more certain one is reported.
     pub(super) fn has_cause_of(self, other: Check) -> bool {
         use Check::*;
         let is_text = |check| matches!(check, Length | Numbers | Untranslated | Language | Translation);

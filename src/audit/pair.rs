@@ -74,8 +74,8 @@ const DEVIATIONS: f64 = 4.0;
 /// The same for a source of one or two words. Measurement: all of nine such
 /// findings up to 6 in localisations were wrong.
 const DEVIATIONS_OF_LABEL: f64 = 6.0;
-/// The most that the length of a translation says that explains, and that of a
-/// single word: less than a warning. Measurement on localisations: of 14 findings of
+/// The highest score for the length of a translation that says more than the
+/// source, and for that of a single word: less than a warning. Measurement on localisations: of 14 findings of
 /// too long a translation, 3 were faults, and 21 of 23 of too short a one.
 const EXPLAINED_TEXT: f32 = 0.45;
 /// The score from which English is too short for Chinese. Choice: an error.
@@ -265,8 +265,8 @@ pub(super) fn without_explanation<'t>(source: &'t str, target: &'t str) -> (Cow<
     }
 }
 
-/// A text without what stands in round brackets; `None` if no letter is left, or
-/// a bracket is not closed.
+/// A text without its parts in round brackets; `None` if no letter is left, or a
+/// bracket is not closed.
 pub(super) fn without_brackets(text: &str) -> Option<String> {
     let mut plain = String::with_capacity(text.len());
     let mut depth = 0usize;

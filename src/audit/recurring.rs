@@ -105,7 +105,7 @@ impl Recurring {
             // The same other or further variable again and again is one decision: `%.1f`
             // for `%.0f`. A missing variable counts each time, up to a point.
             Check::Placeholders if finding.reason.ends_with("source only") => Some(SEVERAL),
-            // So are pairs of a memory each wrong by itself. Those of a program are
+            // A pair of a memory is wrong by itself. The messages of a program are
             // translated freely throughout, or shifted.
             Check::Translation if !is_message(unit) => None,
             Check::Spaces => Some(0),
