@@ -449,11 +449,12 @@ fn keys_in_the_place_of_sources_are_not_compared() {
     let mut audit = Audit::default();
     let file = "msgid \"\"\nmsgstr \"\"\n\"Language: zh_CN\\n\"\n\n\
         msgid \"help_email_3\"\nmsgstr \"请输入您的${name}电子邮件地址，我们不会泄露给任何人。\"\n\n\
-        msgid \"title_lost\"\nmsgstr \"锟斤拷锟斤拷\"\n";
+        msgid \"title_lost\"\nmsgstr \"锟斤拷锟斤拷\"\n\n\
+        msgid \"Open the file\"\nmsgstr \"打开文件\"\n\nmsgid \"Close it\"\nmsgstr \"将其关闭\"\n";
     let options = duiqi::format::ReadOptions::default();
     let units = duiqi::format::read(file.as_bytes(), duiqi::format::FileFormat::Po, &options).unwrap();
     let found: Vec<Vec<Check>> = units.map(|unit| checks(&mut audit, &unit.unwrap())).collect();
-    assert_eq!(found, [vec![], vec![Check::Characters]]);
+    assert_eq!(found, [vec![], vec![Check::Characters], vec![], vec![]]);
 }
 
 #[test]
