@@ -405,3 +405,13 @@ fn a_column_of_ids_that_is_called_one_has_a_row_of_names() {
     // Without such a name the first row is a pair.
     assert_eq!(read("k0;Moor;系泊\nk1;Row;划\n", FileFormat::Csv).len(), 2);
 }
+
+#[test]
+fn a_file_without_texts_has_no_units_and_a_group_keeps_its_name() {
+    for format in [FileFormat::Yaml, FileFormat::Strings, FileFormat::Properties, FileFormat::Resx] {
+        assert_eq!(read("", format), [], "{format}");
+    }
+    let file = r#"<xliff version="1.2"><file original="a" source-language="en" target-language="zh-CN" datatype="x"><body>
+<group id="菜单"><trans-unit id="1"><source>Row</source><target>划</target></trans-unit></group></body></file></xliff>"#;
+    assert!(xliff(&read(file, FileFormat::Xliff), XliffVersion::V21).contains("<group id=\"g0\" name=\"菜单\">"));
+}

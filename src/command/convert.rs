@@ -45,7 +45,7 @@ pub struct Arguments {
     file: PathBuf,
     /// The same file in the other language, for resource formats in one
     /// language: JSON, YAML, Android, .strings, .stringsdict, .properties,
-    /// RESX, ARB
+    /// RESX, ARB, and PO whose messages are keys
     translation: Option<PathBuf>,
     /// The format of the input. Default: from its file ending
     #[arg(long, value_name = "FORMAT", value_parser = output::readable())]

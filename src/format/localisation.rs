@@ -110,6 +110,7 @@ pub(super) fn read(input: impl Read, format: FileFormat, options: &ReadOptions) 
     let catalogues = catalogues(&bytes, format, options)?;
     match catalogues.as_slice() {
         [] => Ok(Vec::new()),
+        [only] if only.entries.is_empty() && only.left_out.is_empty() => Ok(Vec::new()),
         [_] if format == FileFormat::Po => Err(Error::Invalid(
             "the messages of this PO file are keys, and its sources stand in another file: give the file of the source \
              language first, then this one"

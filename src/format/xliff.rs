@@ -191,6 +191,8 @@ impl Encoder {
         self.close_groups(same, text);
         for group in &groups[same..] {
             text.push_str("<group");
+            // An id that 2.x does not allow is kept as the name.
+            let mut name = group.name.as_deref();
             match self.old {
                 true if group.id.is_empty() => {}
                 true => attr("id", &group.id, text, report),
@@ -198,10 +200,11 @@ impl Encoder {
                 // is optional.
                 false => {
                     let id = self.free_id(Some(&group.id), "g");
+                    name = name.or(Some(group.id.as_str()).filter(|own| !own.is_empty() && *own != id));
                     attr("id", &id, text, report);
                 }
             }
-            if let Some(name) = &group.name {
+            if let Some(name) = name {
                 attr(if self.old { "resname" } else { "name" }, name, text, report);
             }
             text.push_str(">\n");
