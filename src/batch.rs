@@ -66,7 +66,7 @@ use work::{Outcome, Payload, Worker};
 /// numbers in the name.
 pub const REPORT: &str = "report.jsonl";
 
-/// How a batch is run. The same options serve [`run`] and [`train`].
+/// How a batch is run. The same options serve [`run`] and [`train()`].
 ///
 /// ```
 /// let mut options = duiqi::batch::Options::default();

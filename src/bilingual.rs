@@ -1,7 +1,7 @@
 //! From documents in two languages to units.
 //!
 //! [`document`] pairs the two languages of one file, [`two_documents`] aligns two files, and
-//! [`lines`] aligns two texts that are split already. All return [`Bilingual`]: the units in
+//! [`lines()`] aligns two texts that are split already. All return [`Bilingual`]: the units in
 //! the order of the document, with nothing left out, and an
 //! [`AlignmentReport`].
 //!

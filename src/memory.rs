@@ -57,6 +57,7 @@ mod distance;
 mod filter;
 pub mod fuzzy;
 mod import;
+mod hash;
 mod index;
 mod lookup;
 mod maintenance;

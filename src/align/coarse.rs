@@ -112,7 +112,7 @@ impl Search<'_> {
     /// path touches an edge.
     ///
     /// `origin` is the grid point at which the stretch begins. Stops early when
-    /// the stretch's [`Budget`] is used up.
+    /// the stretch's [`Budget`](super::limits::Budget) is used up.
     ///
     /// Returns the scored lattice and its best path. The path is only as good
     /// as the band: if the budget ran out, it may still touch an edge; the

@@ -8,7 +8,7 @@
 //!
 //! The first row names the columns: `source`, `target`, `source_tag`,
 //! `target_tag`, `kind`, `reason`, `confidence`, `shape` (`2:1`), `document`,
-//! `position`, `check`, and with [`Columns::All`](crate::format::Columns::All)
+//! `position`, `check`, and with [`Columns::All`]
 //! every other field. This file writes; `read` and the files beside it read,
 //! also tables that other programs and people made. `spreadsheet` shares both
 //! halves.

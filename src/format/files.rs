@@ -97,7 +97,7 @@ impl Write for NamedFile {
 /// ```
 ///
 /// # Errors
-/// [`Error::Invalid`](crate::Error::Invalid) if the format is not written, or if
+/// [`Error::Invalid`] if the format is not written, or if
 /// its files are named by two languages and the units have fewer.
 pub fn write_files(
     stem: &str,

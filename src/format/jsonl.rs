@@ -26,6 +26,7 @@
 
 mod named;
 mod read;
+mod translation;
 
 use super::{Encode, Report};
 use crate::lang::has_byte;

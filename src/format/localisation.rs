@@ -16,17 +16,19 @@
 //! | `keyed` | JSON, ARB, YAML, `.xcstrings` | the documentation of the frameworks |
 //! | `plist` | `.stringsdict` | Apple's documentation |
 //! | `lines` | `.strings`, `.properties` | Apple's documentation; `java.util.Properties` |
-//! | `xml` | `strings.xml`, RESX, Qt `.ts` | Android, .NET and Qt documentation |
+//! | `android`, `resx`, `qt` | `strings.xml`, RESX, Qt `.ts` | Android, .NET and Qt documentation |
 
+mod android;
 mod fill;
 mod json_places;
 mod keyed;
 mod lines;
 mod plist;
 pub(super) mod po;
+mod qt;
 mod relaxed;
+mod resx;
 mod styled;
-mod xml;
 mod yaml_places;
 
 pub use fill::{fill, read_to_fill};
@@ -46,6 +48,10 @@ use crate::{Error, Half, InlineCode, LanguageTag, Place, Result, State, Unit};
 /// megabytes.
 const LARGEST: u64 = 256 << 20;
 
+/// The longest text of a format of XML, in bytes: a choice, the same as for units
+/// of TMX.
+const LONGEST: usize = 1 << 20;
+
 /// A text with its key.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct KeyedText {
@@ -60,7 +66,7 @@ struct KeyedText {
     note: Option<String>,
     /// How far the translation is, in formats that state it.
     state: Option<State>,
-    /// True if the file forbids to translate the text.
+    /// True if the file forbids translating the text.
     protected: bool,
     /// True for a message of gettext without context, whose key is its text, and
     /// no name where the source is the same.
@@ -206,14 +212,15 @@ fn fill_up(found: &mut Catalogue, messages: Catalogue) {
 /// other modules.
 ///
 /// # Errors
-/// [`Error::Syntax`] of the format, with line or byte where the parser says
+/// [`Error::Syntax`] of the format, with line or byte where the parser gives
 /// one.
 fn catalogues(bytes: &[u8], format: FileFormat, options: &ReadOptions) -> Result<Vec<Catalogue>> {
     match format {
         // XML declares its encoding, so that the parser gets the bytes.
-        FileFormat::Android | FileFormat::Resx => Ok(vec![xml::resources(bytes, format, options)?]),
+        FileFormat::Android => Ok(vec![android::resources(bytes, options)?]),
+        FileFormat::Resx => Ok(vec![resx::read(bytes, options)?]),
         FileFormat::StringsDict => Ok(vec![plist::stringsdict(bytes, options)?]),
-        FileFormat::Qt => xml::qt(bytes, options),
+        FileFormat::Qt => qt::read(bytes, options),
         FileFormat::Po => po::read(&decoded(bytes, format, options)?),
         FileFormat::Json | FileFormat::Arb => keyed::json(&decoded(bytes, format, options)?),
         FileFormat::XcStrings => keyed::xcstrings(&decoded(bytes, format, options)?),

@@ -42,7 +42,7 @@ pub fn open(path: impl AsRef<Path>) -> Result<Box<dyn BufRead + Send>> {
 /// It is not remembered as an input, so an output may have its name.
 ///
 /// # Errors
-/// Those of [`open`].
+/// Those of [`open()`].
 pub(crate) fn open_own(path: &Path) -> Result<Box<dyn BufRead + Send>> {
     let failed = |source| Error::io(path, source);
     if path == Path::new(STANDARD) {

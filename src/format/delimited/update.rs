@@ -23,7 +23,7 @@ pub(in crate::format) struct CellChange<'u> {
 /// not among them.
 ///
 /// # Errors
-/// [`Error::Invalid`] if the units are not those of the rows.
+/// [`Error::Invalid`](crate::Error::Invalid) if the units are not those of the rows.
 pub(in crate::format) fn changes<'u>(
     rows: &[TableRow],
     plan: &Plan,
@@ -78,7 +78,7 @@ fn target_columns(row: &TableRow, plan: &Plan) -> Vec<usize> {
 /// guarded.
 ///
 /// # Errors
-/// [`Error::Invalid`] if the units are not those of the file; those of reading.
+/// [`Error::Invalid`](crate::Error::Invalid) if the units are not those of the file; those of reading.
 pub(in crate::format) fn update(
     text: &str,
     usual: u8,

@@ -17,7 +17,7 @@ use std::fmt;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::read::JsonTranslation;
+use super::translation::JsonTranslation;
 use crate::format::delimited::{Column, column};
 use crate::{Half, LanguageTag};
 

@@ -13,13 +13,10 @@
 //! Keys are joined by dots. What `NSStringLocalizedFormatKey` holds has the key of
 //! the dictionary around it.
 
-use super::{Catalogue, KeyedText};
+use super::{Catalogue, KeyedText, LONGEST};
 use crate::Result;
 use crate::format::ReadOptions;
 use crate::format::parse::{Parser, XmlToken};
-
-/// The longest text that is read, in bytes: a choice, as for other resources.
-const LONGEST: usize = 1 << 20;
 
 /// Keys whose values are formats of numbers and not texts.
 const RULES: [&str; 2] = ["NSStringFormatSpecTypeKey", "NSStringFormatValueTypeKey"];

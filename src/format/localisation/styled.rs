@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use quick_xml::events::Event;
 
-use super::xml::android;
+use super::android::unescaped;
 use crate::format::parse::resolve;
 use crate::{CodeKind, Half, InlineCode};
 
@@ -44,7 +44,7 @@ pub(super) fn styled(content: &str) -> Option<Half> {
         return None;
     }
     let mut half = Half::default();
-    for c in android(&marked).chars() {
+    for c in unescaped(&marked).chars() {
         let at = u32::from(c).wrapping_sub(PRIVATE.start) as usize;
         match tags.get(at).filter(|_| private(c)) {
             Some(StyleTag { kind, number, markup }) => {

@@ -12,7 +12,8 @@
 //! | `Close the valve` | close, the, valve | (start, close), (close, the), (the, valve), (valve, end) |
 //! | `关阀` | 关, 阀 | (start, 关), (关, 阀), (阀, end) |
 
-use crate::memory::tokens::{Hash, Keys, han_of_key};
+use crate::memory::hash::Hash;
+use crate::memory::tokens::{Keys, han_of_key};
 
 /// The number of a bucket, below [`BUCKETS`].
 pub(crate) type Bucket = u32;

@@ -13,8 +13,9 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use crate::memory::hash::Hash;
 use crate::memory::index::push_number;
-use crate::memory::tokens::{Hash, composed};
+use crate::memory::tokens::composed;
 
 use super::segment::IndexSegment;
 

@@ -25,7 +25,7 @@ impl<R: Read> Reader<R> {
     /// text that shows it.
     ///
     /// # Errors
-    /// [`Error::Limit`] for a text of more than 1 MiB.
+    /// [`Error::Limit`](crate::Error::Limit) for a text of more than 1 MiB.
     pub(super) fn segment(&mut self) -> Result<Half> {
         let mut builder = SegmentBuilder::new(self.codes, false);
         // For each open element, what its end means: the closing code of `hi`,
@@ -103,7 +103,7 @@ impl<R: Read> Reader<R> {
     /// the markup: it is a text of its own, which no pair has a place for.
     ///
     /// # Errors
-    /// [`Error::Limit`] for markup of more than 1 MiB.
+    /// [`Error::Limit`](crate::Error::Limit) for markup of more than 1 MiB.
     fn code_content(&mut self, mut code: InlineCode) -> Result<InlineCode> {
         let (mut depth, mut data) = (1, String::new());
         while depth > 0 {
