@@ -36,9 +36,9 @@ pub(super) fn document_line(text: &str, number: u64) -> u64 {
     // A mark before the first document begins it.
     let is_first = |line: &str| !(line.is_empty() || line.starts_with(['#', '%']));
     let begun = text.lines().map(str::trim_end).find(|line| is_first(line)).is_some_and(is_mark);
-    let marks = (1..).zip(text.lines()).filter(|(_, line)| is_mark(line.trim_end())).map(|(line, _)| line);
+    let mut marks = (1..).zip(text.lines()).filter(|(_, line)| is_mark(line.trim_end())).map(|(line, _)| line);
     let before = number.saturating_sub(if begun { 1 } else { 2 });
-    if number < 2 { 1 } else { marks.skip(before as usize).next().unwrap_or(1) }
+    if number < 2 { 1 } else { marks.nth(before as usize).unwrap_or(1) }
 }
 
 /// What a scan of a file finds.
