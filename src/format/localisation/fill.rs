@@ -105,12 +105,13 @@ pub fn read_to_fill(
 /// ```
 ///
 /// The encoding, the byte order mark and the line ends are those of the file, or
-/// UTF-8 where its encoding lacks a character. A
-/// unit finds its place by its id and its source together, so that changed
-/// sources are not overwritten with translations of old ones.
+/// UTF-8 where its encoding lacks a character. A unit finds its place by its id
+/// and its source together, so that changed sources do not get translations of
+/// old ones.
 ///
 /// # Errors
-/// [`Error::Invalid`] for bytes that do not fit the file's encoding, or a format without keys; as [`read_to_fill`].
+/// [`Error::Invalid`] for bytes that do not fit the file's encoding, or a format
+/// without keys; those of [`read_to_fill`].
 pub fn fill(
     bytes: &[u8],
     format: FileFormat,
@@ -147,21 +148,8 @@ pub fn fill(
         _ if format == FileFormat::Po => syntax::charset(&text, &wanted),
         _ => Vec::new(),
     };
-    // A key that the other language lacks has no place in it.
-    let known: HashSet<Key<'_>> =
-        slots.iter().map(|slot| Key { id: slot.id.as_deref(), source: &slot.source }).collect();
-    let others = found.iter().skip(1).flat_map(|language| &language.entries);
-    let present: HashSet<(Option<String>, &str)> =
-        others.map(|entry| (id(entry, &entry.key), entry.text.as_str())).collect();
-    let is_lacking = |(key, unit): &(&Key<'_>, &&Unit)| {
-        let there = (key.id.map(str::to_owned), unit.target.text.as_str());
-        found.len() > 1 && !key.source.is_empty() && !known.contains(*key) && !present.contains(&there)
-    };
-    let lacking = wanted.iter().filter(is_lacking).count();
-    let new = |slot: &Slot| {
-        let key = Key { id: slot.id.as_deref(), source: &slot.source };
-        wanted.get(&key).copied().filter(|unit| unit.target.text != slot.text)
-    };
+    let lacking = lacking(&wanted, &slots, &found);
+    let new = |slot: &Slot| wanted.get(&slot.key()).copied().filter(|unit| unit.target.text != slot.text);
     // Slots that turned out not to be editable, by number.
     let mut refused = HashSet::new();
     // Where a translation does not come back as it was written, the text stays;
@@ -199,6 +187,24 @@ pub fn fill(
     Err(Error::Invalid(format!("this {format} file is written in a way that cannot be filled: convert it to XLIFF")))
 }
 
+/// How many translations have no place, because the other language of the file
+/// lacks their keys.
+fn lacking(wanted: &HashMap<Key<'_>, &Unit>, slots: &[Slot], languages: &[Catalogue]) -> usize {
+    let others = languages.get(1..).unwrap_or_default();
+    if others.is_empty() {
+        return 0;
+    }
+    let known: HashSet<Key<'_>> = slots.iter().map(Slot::key).collect();
+    let entries = others.iter().flat_map(|language| &language.entries);
+    let present: HashSet<(Option<String>, &str)> =
+        entries.map(|entry| (id(entry, &entry.key), entry.text.as_str())).collect();
+    let is_lacking = |(key, unit): &(&Key<'_>, &&Unit)| {
+        let there = (key.id.map(str::to_owned), unit.target.text.as_str());
+        !key.source.is_empty() && !known.contains(*key) && !present.contains(&there)
+    };
+    wanted.iter().filter(is_lacking).count()
+}
+
 /// What distinguishes the units of a file.
 ///
 /// In a correct file the id alone would do, but a source may have changed under
@@ -216,7 +222,7 @@ struct Key<'u> {
 struct Slot {
     id: Option<String>,
     source: String,
-    /// What is there.
+    /// The text in it now.
     text: String,
     /// The elements in it.
     codes: Vec<InlineCode>,
@@ -224,6 +230,11 @@ struct Slot {
 }
 
 impl Slot {
+    /// The key of the units that belong here.
+    fn key(&self) -> Key<'_> {
+        Key { id: self.id.as_deref(), source: &self.source }
+    }
+
     /// True if a translation has the elements of the text, all of them and no
     /// others, in any order.
     fn takes(&self, unit: &Unit) -> bool {
