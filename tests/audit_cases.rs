@@ -537,6 +537,29 @@ fn a_title_is_no_name_where_other_texts_were_left() {
 }
 
 #[test]
+fn names_with_other_blanks_are_in_no_language() {
+    let unit = |one: &str, other: &str| {
+        let unit = Unit::pair(("zh-CN", one), ("en", other));
+        Audit::default().unit(&Unit { id: Some("menu.name".to_owned()), ..unit }).len()
+    };
+    assert_eq!(unit("Birch Street / Cedar Lane", "Birch Street/Cedar Lane"), 0);
+    assert_eq!(unit("Birch Street of the city", "Cedar Lane of the town"), 1);
+}
+
+#[test]
+fn repeated_pairs_are_a_habit_after_the_third() {
+    let (mut audit, mut recurring) = (Audit::default(), Recurring::default());
+    let texts = ["Open", "Close", "Open", "Close", "Open", "Close", "Open"];
+    let single = texts.into_iter().filter(|text| {
+        let unit = pair(text, if *text == "Open" { "打开" } else { "关闭" });
+        audit.unit(&unit).into_iter().filter_map(|found| recurring.take(found, &unit)).count() > 0
+    });
+    assert_eq!(single.count(), 3);
+    let collected = recurring.finish();
+    assert_eq!(collected[0].finding.reason, "the same pair as unit 2; unit 7 repeats a pair as well");
+}
+
+#[test]
 fn sources_in_another_language_are_one_finding() {
     let (mut audit, mut recurring) = (Audit::default(), Recurring::default());
     let texts = [("ファイルを開けませんでした", "无法打开文件"), ("つぶやきを読み込む", "读取消息"), ("Open", "打开")];
@@ -562,6 +585,7 @@ fn marks_are_judged_alike_in_both_directions() {
     assert_eq!(severity("Please confirm that the codes match.", "代码是否一致？"), []);
     assert_eq!(severity("Bits of a sample.", "每个样本的位数："), [(Check::Punctuation, Severity::Note)]);
     assert_eq!(severity(" (copy) ", "（副本）"), []);
+    assert_eq!(severity("Come and see us again ;)", "欢迎再来 :)"), []);
     let file = "msgid \"\"\nmsgstr \"\"\n\"Language: en\\n\"\n\n\
         msgid \"您向${list}的请求已被管理员拒绝。\"\nmsgstr \"list:notice:refuse.txt\"\n";
     let mut options = duiqi::format::ReadOptions::default();

@@ -35,6 +35,12 @@ pub fn language(unit: &Unit) -> Option<Finding> {
     if is_date_pattern(&unit.source.text) || unit.id.as_deref().is_some_and(names_translator) {
         return None;
     }
+    // Names with other blanks between them: `Debian / Ubuntu`.
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let (one, other) = (&unit.source.text, &unit.target.text);
+    if from_program(unit) && one != other && letters(one) == letters(other) {
+        return None;
+    }
     // What the source says stands in brackets behind it: `バ/ヴァ (ba/va)`.
     let inner = unit.target.text.trim_end().strip_suffix([')', '）']).and_then(|text| text.rsplit_once(['(', '（']));
     if inner.is_some_and(|(_, inner)| inner.trim() == unit.source.text.trim()) {

@@ -232,6 +232,11 @@ fn final_mark(text: &str) -> Option<(Final, &str)> {
     // So may emphasis of Markdown (`*`, `_`).
     let whole = text;
     let text = text.trim_end_matches(closing);
+    // A smiley is no mark: `Thank you :)`.
+    let closes = whole[text.len()..].starts_with([')', '）']) && !text.contains(['(', '（']);
+    if text.ends_with(':') && closes {
+        return None;
+    }
     // A colon in quotation marks is mentioned as a character: `fields that begin
     // with "KEY: "`.
     if text.ends_with([':', '：']) && whole[text.len()..].contains(['"', '”', '\'', '’', '」']) {

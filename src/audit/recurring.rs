@@ -21,8 +21,8 @@ pub struct Collected {
 /// Collects findings of white space, of mild faults of punctuation, and of empty
 /// sides, which are mostly a habit of the whole file, and after the third those
 /// that have one reason: texts in one wrong script, texts that nobody translated,
-/// one number or variable in the place of another, messages whose words are
-/// unrelated.
+/// one number or variable in the place of another, repeated pairs, messages whose
+/// words are unrelated.
 ///
 /// ```
 /// use duiqi::{Unit, audit::{Audit, Recurring}};
@@ -110,7 +110,7 @@ impl Recurring {
             Check::Translation if !is_message(unit) => None,
             Check::Spaces => Some(0),
             Check::Punctuation if finding.score <= MILD => Some(if self.in_short_file { 3 } else { 0 }),
-            Check::Length | Check::Glossary | Check::Double | Check::Targets => None,
+            Check::Length | Check::Glossary | Check::Targets => None,
             _ => Some(3),
         }
     }
@@ -126,7 +126,7 @@ impl Recurring {
         let mut collected: Vec<Collected> = self.faults.into_iter().filter_map(|fault| fault.first).collect();
         collected.sort_by_key(|collected| collected.finding.unit);
         for Collected { finding, .. } in &mut collected {
-            finding.reason += &others(&finding.also);
+            finding.reason += &others(finding.check, &finding.also);
         }
         collected
     }
@@ -135,8 +135,9 @@ impl Recurring {
 /// The check and the reason of a finding, without the place that it shows.
 fn kind(finding: &Finding) -> String {
     let reason = match finding.check {
-        // How many words link differs from pair to pair.
-        Check::Translation => "",
+        // How many words link differs from pair to pair, and so does the unit that is
+        // repeated.
+        Check::Translation | Check::Double => "",
         // So does what was copied.
         Check::Untranslated => finding.reason.split(": ").next().unwrap_or_default(),
         // So do letters of one writing.
@@ -147,13 +148,17 @@ fn kind(finding: &Finding) -> String {
 }
 
 /// The part of the reason about other units.
-fn others(units: &[u64]) -> String {
+fn others(check: Check, units: &[u64]) -> String {
     /// How many numbers are named. Choice: as many as fit into a line.
     const NAMED: usize = 8;
     let named: Vec<String> = units.iter().take(NAMED).map(u64::to_string).collect();
     let rest = if units.len() > NAMED { ", …" } else { "" };
     match units {
         [] => String::new(),
+        [other] if check == Check::Double => format!("; unit {other} repeats a pair as well"),
+        _ if check == Check::Double => {
+            format!("; {} other units repeat a pair as well: {}{rest}", units.len(), named.join(", "))
+        }
         [other] => format!("; so has unit {other}"),
         _ => format!("; so have {} other units: {}{rest}", units.len(), named.join(", ")),
     }
