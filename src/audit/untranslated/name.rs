@@ -21,7 +21,7 @@ pub(super) fn may_be_name(text: &str) -> bool {
         ["translation", "translations"].contains(last) && !rest.is_empty() && rest.iter().all(is_capital)
     });
     let is_title = words.iter().filter(|word| is_capital(word)).count() > 1
-        && words.iter().all(|word| is_capital(&word) || is_function_term(word))
+        && words.iter().all(|word| is_capital(word) || is_function_term(word))
         && words.first().is_some_and(|first| !COMMANDS.contains(&first.to_lowercase().as_str()));
     in_brackets || is_credit || is_title && !is_label
 }

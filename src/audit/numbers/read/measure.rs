@@ -46,7 +46,7 @@ pub(super) fn converted(value: f64, after: &str) -> Vec<f64> {
             !name.is_ascii() || !rest.starts_with(|c: char| c.is_ascii_alphabetic())
         })
     };
-    let factors = UNITS.iter().find(|(names, _)| names.iter().any(|name| begins(&name))).map(|(_, factors)| *factors);
+    let factors = UNITS.iter().find(|(names, _)| names.iter().any(&begins)).map(|(_, factors)| *factors);
     let mut found: Vec<f64> = factors.unwrap_or_default().iter().map(|factor| value * factor).collect();
     let is_any = |names: &[&str]| names.iter().any(|name| after.starts_with(name));
     if is_any(&["°f", "° f", "℉", "华氏", "degrees f", "fahrenheit"]) {
