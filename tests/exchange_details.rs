@@ -413,3 +413,17 @@ fn a_file_without_texts_has_no_units_and_a_group_keeps_its_name() {
 <group id="菜单"><trans-unit id="1"><source>Row</source><target>划</target></trans-unit></group></body></file></xliff>"#;
     assert!(xliff(&read(file, FileFormat::Xliff), XliffVersion::V21).contains("<group id=\"g0\" name=\"菜单\">"));
 }
+
+#[test]
+fn contexts_of_memoq_at_the_unit_are_texts_too() {
+    let units = read(
+        "<tmx version=\"1.4\"><header creationtool=\"x\" creationtoolversion=\"1\" segtype=\"sentence\" adminlang=\"en\" \
+         o-tmf=\"x\" srclang=\"en\" datatype=\"unknown\"/><body><tu><prop type=\"x-context-pre\">&lt;seg&gt;Row \
+         &lt;bpt i=\"1\"&gt;&amp;lt;b&amp;gt;&lt;/bpt&gt;home&lt;ept i=\"1\"&gt;&amp;lt;/b&amp;gt;&lt;/ept&gt;&lt;/seg&gt;</prop>\
+         <prop type=\"x-context-post\">Sail</prop><tuv xml:lang=\"en\"><seg>Wait</seg></tuv>\
+         <tuv xml:lang=\"zh-CN\"><seg>等待</seg></tuv></tu></body></tmx>",
+        FileFormat::Tmx,
+    );
+    let context = &units[0].context;
+    assert_eq!((context.before.as_deref(), context.after.as_deref()), (Some("Row home"), Some("Sail")));
+}

@@ -195,18 +195,16 @@ impl Entry {
             {
                 unit.localization_mut().state = Some(state);
             }
+            let value = context_text(&key, value);
             set(&mut unit, key, value, true);
         }
         for (key, value) in from.properties {
             match key.as_str() {
                 "x-tag" => unit.source.tag = value.into(),
-                // memoQ writes a neighbour as the escaped XML of its segment,
-                // `&lt;seg&gt;File&lt;/seg&gt;`.
-                "x-context-pre" | "x-context-post" => {
-                    let value = neighbor(&value).unwrap_or(value);
+                _ => {
+                    let value = context_text(&key, value);
                     set(&mut unit, key, value, true);
                 }
-                _ => set(&mut unit, key, value, true),
             }
         }
         for (key, value) in to.properties {
@@ -216,6 +214,17 @@ impl Entry {
             }
         }
         unit
+    }
+}
+
+/// The value of a property; that of a neighbour without its markup.
+///
+/// memoQ writes a neighbour as the escaped XML of its segment,
+/// `&lt;seg&gt;File&lt;/seg&gt;`, in the unit or in the variant of the source.
+fn context_text(key: &str, value: String) -> String {
+    match key {
+        "x-context-pre" | "x-context-post" => neighbor(&value).unwrap_or(value),
+        _ => value,
     }
 }
 
