@@ -23,7 +23,8 @@ pub(crate) struct Interner {
     /// By number: the hash, so that growing does not hash again.
     hashes: Vec<u32>,
     /// Number + 1 of the string in each slot; 0 for a free one. The length is a
-    /// power of two, and at most half are taken.
+    /// power of two. At most half are taken, two thirds after
+    /// [`Interner::from_text`].
     slots: Vec<u32>,
 }
 
@@ -42,8 +43,11 @@ impl Interner {
 
     /// Takes distinct strings that are concatenated in `text`; `ends` are their
     /// ends.
+    ///
+    /// The slots are touched at random, so that one memory page more for them costs
+    /// more than a probe more; the lexicon's terms are numbered at each start.
     pub(crate) fn from_text(text: String, ends: Vec<u32>) -> Self {
-        let slots = vec![0; (2 * ends.len()).next_power_of_two()];
+        let slots = vec![0; (ends.len() + ends.len() / 2 + 1).next_power_of_two()];
         let mut strings = Interner { text, ends, slots, hashes: Vec::new() };
         let numbers = 0..strings.len() as u32;
         strings.hashes = numbers.clone().map(|number| hash(strings.text(number))).collect();
@@ -149,4 +153,20 @@ fn hash(text: &str) -> u32 {
         mix(bytes.iter().fold(0, |eight, &byte| eight << 8 | u64::from(byte)));
     }
     (state ^ (state >> 32)) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Interner;
+
+    #[test]
+    fn strings_taken_at_once_are_found_and_others_are_not() {
+        for count in 0..70 {
+            let text: String = (0..count).map(|number| format!("{number:02}")).collect();
+            let mut strings = Interner::from_text(text, (1..=count).map(|number| 2 * number).collect());
+            assert!((0..count).all(|number| strings.find(&format!("{number:02}")) == Some(number)));
+            assert_eq!(strings.find("tide"), None);
+            assert_eq!(strings.number("tide"), count);
+        }
+    }
 }

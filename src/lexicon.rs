@@ -80,7 +80,7 @@ const BYTES: &[u8] = include_bytes!("lexicon/words.bin");
 const BYTES: &[u8] = &[];
 
 /// Unpacked on first use and shared by all lexicons of the process.
-static BUILTIN: LazyLock<Option<Arc<Table>>> = LazyLock::new(|| Table::from_bytes(BYTES).map(Arc::new));
+static BUILTIN: LazyLock<Option<Arc<Table>>> = LazyLock::new(|| Table::from_static(BYTES).map(Arc::new));
 
 impl Lexicon {
     /// The lexicon in this crate: 120,000 headwords of CC-CEDICT, with terms of

@@ -1,12 +1,16 @@
 //! One layer of a lexicon: a trie of headwords, their glosses as numbered
 //! English terms, and readings of characters.
 //!
-//! The file holds the same arrays in little-endian order. Loading copies them
-//! once and computes running sums, with no other work for each entry, so the
-//! built-in lexicon is ready in a few milliseconds.
+//! The file holds the same arrays in little-endian order. Loading computes
+//! running sums, with no other work for each entry; the glosses of the built-in
+//! lexicon stay where they are in the program. So a short document does not wait
+//! for memory that it hardly uses.
 
 mod build;
 mod file;
+
+use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::intern::Interner;
 
@@ -40,19 +44,20 @@ const NO_WORD: u8 = 255;
 pub(crate) struct Table {
     /// The trie; one more node at the end closes the last list of children.
     nodes: Vec<Node>,
-    /// By node: where its glosses begin.
+    /// By block of [`BLOCK`] nodes: where the glosses of its first node begin.
     starts: Vec<u32>,
-    /// The English term of each gloss.
-    gloss_terms: Vec<u16>,
+    /// The English term of each gloss: two bytes, little-endian as in the file.
+    gloss_terms: Cow<'static, [u8]>,
     /// The probability of each gloss, in 1/255.
-    gloss_weights: Vec<u8>,
+    gloss_weights: Cow<'static, [u8]>,
     /// The English terms and the pinyin syllables, numbered in alphabetical
     /// order.
     terms: Interner,
     /// Characters with the syllables that they are read as, sorted by
     /// character.
     readings: Vec<(u16, u16)>,
-    /// By character: the place of its first reading.
+    /// By character from the first that has a reading to the last: the place of
+    /// its first reading.
     reading_starts: Vec<u32>,
     /// The syllables, packed and sorted, each with its number among the terms.
     syllables: Vec<(u64, u16)>,
@@ -71,7 +76,14 @@ struct Node {
     label: u16,
     /// The cost of the word that ends here, or [`NO_WORD`].
     cost: u8,
+    /// The number of glosses of that word.
+    glosses: u8,
 }
+
+/// The number of nodes in a block. Choice: one cache line has the counts of
+/// glosses of eight nodes, and the starts of the blocks take an eighth of the
+/// memory of one start for each node.
+const BLOCK: usize = 8;
 
 impl Table {
     /// The child of `node` along `c`.
@@ -105,11 +117,19 @@ impl Table {
     /// The English terms of the word that ends at `node`, as numbers with
     /// probabilities.
     pub(crate) fn glosses(&self, node: u32) -> impl Iterator<Item = (u16, f32)> + '_ {
-        let at = |node: usize| self.starts.get(node).copied().unwrap_or_default() as usize;
-        let range = at(node as usize)..at(node as usize + 1);
-        let terms = self.gloss_terms.get(range.clone()).unwrap_or_default();
+        let range = self.gloss_range(node as usize);
+        let terms = self.gloss_terms.as_chunks().0.get(range.clone()).unwrap_or_default();
         let weights = self.gloss_weights.get(range).unwrap_or_default();
-        terms.iter().zip(weights).map(|(&term, &weight)| (term, f32::from(weight) / 255.0))
+        terms.iter().zip(weights).map(|(&term, &weight)| (u16::from_le_bytes(term), f32::from(weight) / 255.0))
+    }
+
+    /// Which glosses belong to the word that ends at `node`; empty for a node
+    /// that does not exist.
+    fn gloss_range(&self, node: usize) -> Range<usize> {
+        let Some(last) = self.nodes.get(node) else { return 0..0 };
+        let before: u32 = self.nodes[node - node % BLOCK..node].iter().map(|node| u32::from(node.glosses)).sum();
+        let from = (self.starts.get(node / BLOCK).copied().unwrap_or_default() + before) as usize;
+        from..from + usize::from(last.glosses)
     }
 
     /// The number of English terms; they are numbered in alphabetical order.
@@ -130,9 +150,10 @@ impl Table {
     /// The toneless pinyin syllables that a character is read as, most common
     /// first: pairs of the character and a syllable number.
     pub(crate) fn readings(&self, c: char) -> &[(u16, u16)] {
-        let label = u16::try_from(c as u32).unwrap_or_default();
-        let at = |label: usize| self.reading_starts.get(label).map_or(self.readings.len(), |&start| start as usize);
-        let (from, to) = (at(label.into()), at(usize::from(label) + 1));
+        let first = self.readings.first().map_or(0, |&(label, _)| u32::from(label));
+        let Some(place) = (c as u32).checked_sub(first) else { return &[] };
+        let starts = self.reading_starts.get(place as usize..).and_then(|starts| starts.first_chunk());
+        let Some([from, to]) = starts.map(|starts| starts.map(|start: u32| start as usize)) else { return &[] };
         self.readings.get(from..to.min(from + READINGS)).unwrap_or_default()
     }
 
@@ -154,9 +175,8 @@ impl Table {
         for (at, node) in self.nodes.iter().enumerate().take(end).skip(1) {
             self.roots[usize::from(node.label)] = at as u32;
         }
-        if !self.readings.is_empty() {
-            self.reading_starts = starts(1 << 16, self.readings.iter().map(|&(label, _)| label.into()));
-        }
+        self.starts = block_starts(&self.nodes);
+        self.reading_starts = reading_starts(&self.readings);
         self.index_syllables();
     }
 
@@ -184,24 +204,38 @@ impl Table {
     }
 }
 
-/// For each key below `keys` the number of listed keys below it, and the total
-/// at the end.
-fn starts(keys: usize, list: impl Iterator<Item = usize>) -> Vec<u32> {
-    let mut starts = vec![0u32; keys + 1];
-    list.for_each(|key| starts[key + 1] += 1);
+/// Where the glosses of each block of nodes begin. The sums saturate: a broken
+/// file must not overflow.
+fn block_starts(nodes: &[Node]) -> Vec<u32> {
+    let mut total = 0u32;
+    let start = |block: &[Node]| {
+        let start = total;
+        total = block.iter().fold(total, |total, node| total.saturating_add(node.glosses.into()));
+        start
+    };
+    nodes.chunks(BLOCK).map(start).collect()
+}
+
+/// For each character from the first to the last: how many readings come before
+/// its own; the number of all readings at the end. Empty without readings.
+fn reading_starts(readings: &[(u16, u16)]) -> Vec<u32> {
+    let labels = || readings.iter().map(|&(label, _)| usize::from(label));
+    let (Some(first), Some(last)) = (labels().min(), labels().max()) else { return Vec::new() };
+    let mut starts = vec![0u32; last - first + 2];
+    labels().for_each(|label| starts[label - first + 1] += 1);
     for at in 1..starts.len() {
         starts[at] += starts[at - 1];
     }
     starts
 }
 
-/// Builds nodes from labels, numbers of children and costs; adds the node that
-/// closes the last list.
-fn nodes(parts: impl Iterator<Item = (u16, u16, u8)>) -> Vec<Node> {
+/// Builds nodes from labels, numbers of children, costs and numbers of glosses;
+/// adds the node that closes the last list.
+fn nodes(parts: impl Iterator<Item = (u16, u16, u8, u8)>) -> Vec<Node> {
     let mut children = 1u32;
-    let end = std::iter::once((0, 0, NO_WORD));
-    let node = |(label, count, cost)| {
-        let node = Node { children, label, cost };
+    let end = std::iter::once((0, 0, NO_WORD, 0));
+    let node = |(label, count, cost, glosses)| {
+        let node = Node { children, label, cost, glosses };
         children = children.saturating_add(u32::from(count));
         node
     };

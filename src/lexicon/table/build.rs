@@ -55,21 +55,23 @@ impl Table {
         // A node of the current level is the range of words that share its
         // prefix.
         let mut level: Vec<Range<usize>> = std::iter::once(0..words.len()).collect();
-        let (mut labels, mut children, mut costs) = (vec![0], Vec::new(), Vec::new());
+        let (mut labels, mut children, mut costs, mut counts) = (vec![0], Vec::new(), Vec::new(), Vec::new());
         let mut depth = 0;
         while !level.is_empty() {
             let mut next = Vec::new();
             for range in level {
                 let mut at = range.start;
-                self.starts.push(self.gloss_terms.len() as u32);
                 children.push(labels.len() as u32);
                 match words.get(at) {
                     Some((word, (cost, glosses))) if word.len() == depth => {
                         costs.push(*cost);
-                        self.add_glosses(glosses, numbers);
+                        counts.push(self.add_glosses(glosses, numbers));
                         at += 1;
                     }
-                    _ => costs.push(NO_WORD),
+                    _ => {
+                        costs.push(NO_WORD);
+                        counts.push(0);
+                    }
                 }
                 while at < range.end {
                     let label = words[at].0[depth];
@@ -82,15 +84,16 @@ impl Table {
             level = next;
             depth += 1;
         }
-        self.starts.push(self.gloss_terms.len() as u32);
         children.push(labels.len() as u32);
-        let counts = children.windows(2).map(|pair: &[u32]| (pair[1] - pair[0]) as u16);
-        self.nodes = super::nodes(labels.into_iter().zip(counts).zip(costs).map(|((label, n), cost)| (label, n, cost)));
+        let sizes = children.windows(2).map(|pair: &[u32]| (pair[1] - pair[0]) as u16);
+        let parts = labels.into_iter().zip(sizes).zip(costs.into_iter().zip(counts));
+        self.nodes = super::nodes(parts.map(|((label, size), (cost, count))| (label, size, cost, count)));
     }
 
-    /// Appends the glosses of one word, likeliest first. A count of glosses is
-    /// one byte in the file, so at most 255 are kept.
-    fn add_glosses(&mut self, glosses: &[(&str, f32)], numbers: &BTreeMap<&str, u16>) {
+    /// Appends the glosses of one word, likeliest first, and returns how many
+    /// there are. A count of glosses is one byte in the file, so at most 255
+    /// are kept.
+    fn add_glosses(&mut self, glosses: &[(&str, f32)], numbers: &BTreeMap<&str, u16>) -> u8 {
         let mut sums: BTreeMap<u16, f32> = BTreeMap::new();
         for (term, weight) in glosses {
             if let Some(&number) = numbers.get(term) {
@@ -99,10 +102,12 @@ impl Table {
         }
         let mut list: Vec<(u16, f32)> = sums.into_iter().collect();
         list.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        for (number, weight) in list.into_iter().take(255) {
-            self.gloss_terms.push(number);
-            self.gloss_weights.push((weight * 255.0).round().clamp(1.0, 255.0) as u8);
+        list.truncate(usize::from(u8::MAX));
+        for &(number, weight) in &list {
+            self.gloss_terms.to_mut().extend(number.to_le_bytes());
+            self.gloss_weights.to_mut().push((weight * 255.0).round().clamp(1.0, 255.0) as u8);
         }
+        list.len() as u8
     }
 }
 
@@ -124,5 +129,22 @@ mod tests {
         assert_eq!(read('书'), [table.syllable("shu").unwrap_or(u16::MAX)]);
         assert_eq!(read('长'), [table.syllable("zhang").unwrap_or(u16::MAX)]);
         assert_eq!((table.syllable_count(), table.syllable("no-syllable")), (2, None));
+    }
+    #[test]
+    fn glosses_come_back_for_words_in_every_block_of_nodes() {
+        let words = "一二三四五六七八九十百千万亿".chars().enumerate();
+        let gloss = |number: usize| (format!("term{number:02}"), 1.0);
+        let entries: Vec<Headword> = words
+            .map(|(at, word)| Headword { word: word.into(), cost: 70, glosses: (0..at % 4).map(gloss).collect() })
+            .collect();
+        let bytes = Table::build(&entries, &[]).unwrap_or_default().to_bytes();
+        let table = Table::from_bytes(&bytes).unwrap_or_default();
+        for entry in &entries {
+            let found =
+                table.find(&entry.word).map(|node| table.glosses(node).map(|(term, _)| table.term(term)).collect());
+            let terms: Vec<&str> = entry.glosses.iter().map(|(term, _)| term.as_str()).collect();
+            assert_eq!(found, Some(terms), "{}", entry.word);
+        }
+        assert_eq!(table.glosses(u32::MAX).count(), 0);
     }
 }

@@ -1,6 +1,8 @@
 //! The byte format of a layer: written by [`Table::to_bytes`], read by
 //! [`Table::from_bytes`].
 
+use std::borrow::Cow;
+
 use super::Table;
 use crate::intern::Interner;
 
@@ -16,15 +18,15 @@ impl Table {
         // node is restored on reading.
         let nodes = &self.nodes[..self.nodes.len().saturating_sub(1)];
         let counts =
-            [nodes.len(), self.gloss_terms.len(), self.term_count(), self.terms.all().len(), self.readings.len()];
+            [nodes.len(), self.gloss_weights.len(), self.term_count(), self.terms.all().len(), self.readings.len()];
         counts.iter().for_each(|&count| bytes.extend((count as u32).to_le_bytes()));
         nodes.iter().for_each(|node| bytes.extend(node.label.to_le_bytes()));
         let sizes = self.nodes.windows(2).map(|pair| (pair[1].children - pair[0].children) as u16);
         sizes.for_each(|size| bytes.extend(size.to_le_bytes()));
         bytes.extend(nodes.iter().map(|node| node.cost));
-        bytes.extend(self.starts.windows(2).map(|pair| (pair[1] - pair[0]) as u8));
-        self.gloss_terms.iter().for_each(|term| bytes.extend(term.to_le_bytes()));
-        bytes.extend(&self.gloss_weights);
+        bytes.extend(nodes.iter().map(|node| node.glosses));
+        bytes.extend(&*self.gloss_terms);
+        bytes.extend(&*self.gloss_weights);
         bytes.extend((0..self.term_count() as u32).map(|term| self.terms.text(term).len() as u8));
         bytes.extend(self.terms.all().as_bytes());
         for (label, syllable) in &self.readings {
@@ -44,6 +46,17 @@ impl Table {
     /// Every length is checked before memory is allocated, so a truncated file
     /// fails early.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Table> {
+        Table::read(bytes, |part| Cow::Owned(part.to_vec()))
+    }
+
+    /// The same, but without a copy of the glosses, which are half of the file.
+    pub(crate) fn from_static(bytes: &'static [u8]) -> Option<Table> {
+        Table::read(bytes, Cow::Borrowed)
+    }
+
+    /// Reads the bytes; `keep` gives the part with the glosses the lifetime of
+    /// the table.
+    fn read<'b>(bytes: &'b [u8], keep: impl Fn(&'b [u8]) -> Cow<'static, [u8]>) -> Option<Table> {
         let mut bytes = bytes.strip_prefix(MAGIC)?;
         let mut take = |count: usize| {
             let (head, rest) = bytes.split_at_checked(count)?;
@@ -56,15 +69,15 @@ impl Table {
         }
         let [nodes, glosses, terms, text, readings] = counts;
         let (labels, counts) = (take(nodes.checked_mul(2)?)?, take(nodes * 2)?);
-        let parts = words(labels).zip(words(counts)).zip(take(nodes)?);
+        let (costs, gloss_counts) = (take(nodes)?, take(nodes)?);
+        let parts = words(labels).zip(words(counts)).zip(costs.iter().zip(gloss_counts));
         let mut table = Table {
-            nodes: super::nodes(parts.map(|((label, count), &cost)| (label, count, cost))),
-            starts: sums(take(nodes)?.iter().map(|&count| count.into())),
-            gloss_terms: words(take(glosses.checked_mul(2)?)?).collect(),
-            gloss_weights: take(glosses)?.to_vec(),
+            nodes: super::nodes(parts.map(|((label, count), (&cost, &glosses))| (label, count, cost, glosses))),
+            gloss_terms: keep(take(glosses.checked_mul(2)?)?),
+            gloss_weights: keep(take(glosses)?),
             terms: {
                 let lengths = take(terms)?.iter().map(|&length| length.into());
-                Interner::from_text(String::from_utf8(take(text)?.to_vec()).ok()?, sums(lengths).split_off(1))
+                Interner::from_text(String::from_utf8(take(text)?.to_vec()).ok()?, ends(lengths))
             },
             readings: pairs(take(readings.checked_mul(4)?)?),
             ..Table::default()
@@ -85,17 +98,15 @@ fn pairs(bytes: &[u8]) -> Vec<(u16, u16)> {
     bytes.as_chunks::<4>().0.iter().map(pair).collect()
 }
 
-/// Running sums, from 0 to the total. They saturate: a broken file must not
-/// overflow.
-fn sums(counts: impl ExactSizeIterator<Item = u32>) -> Vec<u32> {
-    let mut total = 0u32;
-    let mut list = Vec::with_capacity(counts.len() + 1);
-    list.push(total);
-    list.extend(counts.map(|count| {
-        total = total.saturating_add(count);
-        total
-    }));
-    list
+/// The ends of strings of these lengths that lie one after another. The sums
+/// saturate: a broken file must not overflow.
+fn ends(lengths: impl ExactSizeIterator<Item = u32>) -> Vec<u32> {
+    let mut end = 0u32;
+    let add = |length| {
+        end = end.saturating_add(length);
+        end
+    };
+    lengths.map(add).collect()
 }
 
 /// The FNV-1a hash, 64 bits: enough to detect damage, without a dependency.
