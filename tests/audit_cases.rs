@@ -1,7 +1,8 @@
 //! The audit on the faults that translators report, and on the pairs that must not be reported.
 
 use duiqi::audit::{
-    Audit, Check, Glossary, Ignore, Recurring, Severity, characters, numbers, placeholders, punctuation, untranslated,
+    Audit, Check, Glossary, Ignore, Recurring, Severity, characters, counterpart, numbers, placeholders, punctuation,
+    untranslated,
 };
 use duiqi::{LanguageTag, Unit};
 
@@ -866,4 +867,12 @@ fn a_position_that_is_used_twice_in_the_place_of_another_is_found() {
     assert_eq!(reason("Moved %1$s to %2$s (%3$d)", "已将%1$s移至%1$s（%3$d）"), lost);
     assert_eq!(reason("%1$s sent %2$s", "%2$s由%1$s发送"), None);
     assert_eq!(reason("%s of %d", "%2$d 之 %1$s"), None);
+}
+
+#[test]
+fn a_text_that_must_not_be_translated_needs_no_counterpart() {
+    let mut unit = Unit { source: pair("Brand name stays", "").source, ..Unit::default() };
+    assert!(counterpart(&unit).is_some());
+    unit.localization_mut().translate = Some(false);
+    assert_eq!(counterpart(&unit), None);
 }

@@ -42,9 +42,11 @@ pub fn counterpart(unit: &Unit) -> Option<Finding> {
     {
         return None;
     }
-    // A file that marks the unit as untouched needs no finding.
-    let waits = target && matches!(unit.state(), Some(State::New | State::NeedsTranslation));
-    (unit.reason.is_none() && !waits)
+    // A file that marks the unit as untouched, or forbids to translate it, needs
+    // no finding.
+    let waits = matches!(unit.state(), Some(State::New | State::NeedsTranslation));
+    let is_protected = unit.localization.as_ref().is_some_and(|found| found.translate == Some(false));
+    (unit.reason.is_none() && !(target && (waits || is_protected)))
         .then(|| Finding::new(Check::Counterpart, if is_left { LEFT } else { 1.0 }, reason.to_owned()))
 }
 

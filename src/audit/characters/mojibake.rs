@@ -40,6 +40,10 @@ pub(super) fn trace(text: &str) -> Option<String> {
     if let Some(found) = gbk_as_latin(text) {
         return Some(format!("`{}`, Chinese that was read as Latin-1", shown(found)));
     }
+    #[cfg(feature = "files")]
+    if let Some(found) = again_utf8(text) {
+        return Some(format!("`{}`, UTF-8 that was read as GBK", shown(found)));
+    }
     if utf8_as_gbk(text) {
         return Some(format!("`{}`, UTF-8 that was read as GBK", shown(text.trim())));
     }
@@ -116,9 +120,42 @@ fn utf8_as_gbk(text: &str) -> bool {
     distinct.len() >= 3 && rare().count() * 5 >= han * 2
 }
 
+/// The first run of characters whose bytes in GBK are UTF-8 of at least two
+/// Chinese characters: `鎵撳紑` was `打开`. Short labels show nothing else.
+///
+/// The last byte of an odd number is lost in GBK, so that half a character may
+/// stand at the end.
+#[cfg(feature = "files")]
+fn again_utf8(text: &str) -> Option<&str> {
+    text.split(|c: char| c.is_ascii() || c == '\u{FFFD}').filter(|run| run.chars().any(is_han)).find(|run| {
+        let (bytes, _, lacks) = encoding_rs::GBK.encode(run);
+        let (whole, half) = match std::str::from_utf8(&bytes) {
+            Ok(whole) => (whole, false),
+            Err(cut) if cut.error_len().is_none() => {
+                (std::str::from_utf8(&bytes[..cut.valid_up_to()]).unwrap_or_default(), true)
+            }
+            Err(_) => return false,
+        };
+        let count = whole.chars().filter(|&c| is_han(c)).count();
+        !lacks && count >= 1 && count + usize::from(half) >= 2
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "files")]
+    #[test]
+    fn short_labels_in_a_wrong_encoding_are_seen() {
+        for broken in ["鎵撳紑", "Open 鎵撳紑鏂囦欢", "绯荤粺璁剧疆", "淇濆瓨鏇存\u{FFFD}", "锘挎枃鏈"]
+        {
+            assert!(trace(broken).is_some_and(|found| found.ends_with("read as GBK")), "{broken}");
+        }
+        for good in ["鏈條與鐵鍊", "打开", "浣熊", "瑜伽", "浙江", "洗澡"] {
+            assert_eq!(trace(good), None, "{good}");
+        }
+    }
 
     #[test]
     fn wrong_encodings_are_seen_and_languages_are_not() {
