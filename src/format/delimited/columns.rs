@@ -55,7 +55,8 @@ impl Plan {
         let rows = &rows[above..];
         let Some(first) = rows.first() else { return Ok(Plan::default()) };
         let names: Vec<String> = first.cells.iter().map(|name| name.trim().to_owned()).collect();
-        let columns: Vec<Column> = names.iter().map(|name| column(name)).collect();
+        let usual = || first_id(names.iter().map(|name| column(name)).collect(), &names);
+        let columns = wordfast(&names).unwrap_or_else(usual);
         let mut plan = Plan { header: named(&columns), above, columns, names };
         // The caller's choice comes first and names second; contents are only a
         // guess.
@@ -64,7 +65,8 @@ impl Plan {
         } else if !plan.header {
             plan.by_content(rows, format)?;
         }
-        plan.pick(options);
+        let body = &rows[usize::from(plan.header)..];
+        plan.pick(body, options);
         // Files with our own names need no remark.
         if !plan.is_plain() {
             options.log.note(|report| report.remarks.push(plan.to_string()));
@@ -230,7 +232,7 @@ impl Plan {
     ///
     /// Of `en,zh-CN,zh-TW` with the target `zh-Hant` asked for, `zh-CN` becomes
     /// a property `zh-CN` of the unit.
-    fn pick(&mut self, options: &ReadOptions) {
+    fn pick(&mut self, rows: &[TableRow], options: &ReadOptions) {
         let texts: Vec<(usize, LanguageTag)> = self
             .columns
             .iter()
@@ -242,6 +244,13 @@ impl Plan {
             .collect();
         let has_source = self.columns.iter().any(|column| matches!(column, Column::Source(_)));
         let has_target = self.columns.iter().any(|column| matches!(column, Column::Target(_)));
+        // Columns have no text yet, so that only the tags are compared.
+        let offered: Vec<(&LanguageTag, &str)> = texts.iter().map(|(_, tag)| (tag, "")).collect();
+        let asked = |wanted: &Option<LanguageTag>| {
+            wanted.as_ref().and_then(|wanted| crate::format::best_match(wanted, &offered))
+        };
+        let target = asked(&options.target);
+        let spoken = self.source_lang(rows);
         let mut demote = |at: usize| self.columns[at] = Column::Named(self.names[at].clone());
         match (has_source, has_target) {
             // Columns called `source` and `target` settle it; further languages
@@ -253,18 +262,20 @@ impl Plan {
                 let first = texts.into_iter().next();
                 return first.into_iter().for_each(|(at, tag)| self.columns[at] = Column::Source(Some(tag)));
             }
+            // Every column in the language of the first translation is a target.
             (true, false) => {
-                texts.iter().skip(1).for_each(|&(at, _)| demote(at));
+                let translates = |tag: &LanguageTag| spoken.is_none_or(|lang| tag.lang() != Some(lang));
+                let first = target.or_else(|| texts.iter().position(|(_, tag)| translates(tag))).unwrap_or_default();
+                for (at, (column, tag)) in texts.iter().enumerate() {
+                    let is_target = at == first || target.is_none() && tag.lang() == texts[first].1.lang();
+                    if !is_target {
+                        demote(*column);
+                    }
+                }
                 return;
             }
             (false, false) => {}
         }
-        // Columns have no text yet, so that only the tags are compared.
-        let offered: Vec<(&LanguageTag, &str)> = texts.iter().map(|(_, tag)| (tag, "")).collect();
-        let asked = |wanted: &Option<LanguageTag>| {
-            wanted.as_ref().and_then(|wanted| crate::format::best_match(wanted, &offered))
-        };
-        let target = asked(&options.target);
         let other_than_target = |at: &usize| target.is_none_or(|target| texts[*at].1.lang() != texts[target].1.lang());
         let source = asked(&options.source).or_else(|| (0..texts.len()).find(other_than_target));
         let Some(source) = source else { return };
@@ -277,6 +288,14 @@ impl Plan {
             }
         }
         self.columns[texts[source].0] = Column::Source(Some(texts[source].1.clone()));
+    }
+
+    /// The language of the column that is called the source: that of its name,
+    /// else that of most of its cells.
+    fn source_lang(&self, rows: &[TableRow]) -> Option<Lang> {
+        let at = self.columns.iter().position(|column| matches!(column, Column::Source(_)))?;
+        let Column::Source(tag) = &self.columns[at] else { return None };
+        tag.as_ref().map_or_else(|| language_of(rows, at), LanguageTag::lang)
     }
 
     /// True if the first row needs no remark: it has our own names, or two bare
@@ -381,6 +400,36 @@ fn titles(rows: &[TableRow]) -> usize {
     let names = rows.get(above).filter(|_| above <= MOST);
     let columns = names.map(|row| row.cells.iter().map(|name| column(name.trim())).collect::<Vec<_>>());
     if columns.is_some_and(|columns| named(&columns)) { above } else { 0 }
+}
+
+/// The columns with one id: of `Key` and `Id` in a row of names, the second is a
+/// property.
+fn first_id(mut columns: Vec<Column>, names: &[String]) -> Vec<Column> {
+    let ids: Vec<usize> = (0..columns.len()).filter(|&at| columns[at] == Column::Id).collect();
+    for at in ids.into_iter().skip(1) {
+        columns[at] = Column::Named(names[at].clone());
+    }
+    columns
+}
+
+/// The columns of a memory of Wordfast, whose first row is a head of the file:
+/// a date, users, a count, and each language before its texts.
+///
+/// ```text
+/// %20240105~101500  %User ID,ANN  %TU=00000002  %EN-US  %Wordfast TM v.9  %ZH-CN  %-----------
+/// 20240105~101500   ANN           3             EN-US   Close it.         ZH-CN   关上。
+/// ```
+fn wordfast(names: &[String]) -> Option<Vec<Column>> {
+    let is_head = names.first()?.starts_with('%') && names.get(4)?.starts_with("%Wordfast");
+    let tag = |at: usize| Some(LanguageTag::from(names.get(at)?.strip_prefix('%')?));
+    let (source, target) = (tag(3)?, tag(5).filter(|_| is_head)?);
+    let beside = ["wordfast-date", "creator", "usage", "source-language", "", "target-language", ""];
+    let more = (beside.len() + 1..=names.len()).map(|number| format!("wordfast-attribute-{number}"));
+    let mut columns: Vec<Column> =
+        beside.iter().map(|name| (*name).to_owned()).chain(more).take(names.len()).map(Column::Named).collect();
+    columns[4] = Column::Source(Some(source));
+    *columns.get_mut(6)? = Column::Target(Some(target));
+    Some(columns)
 }
 
 /// Columns without names, as properties `x-column-1`, `x-column-2`, …

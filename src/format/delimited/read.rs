@@ -229,9 +229,9 @@ impl<'r> TableUnits<'r> {
             if missing.target {
                 unit.target.tag = target;
             }
-            // A copy of the source shows the source's language, and is a text of
-            // its column all the same: a name, or what waits to be translated.
-            if unit.source.tag == unit.target.tag && unit.is_copy() {
+            // Two texts in one language are texts of their columns all the same: a
+            // name, what waits to be translated, or a form of ICU with few words.
+            if unit.source.tag == unit.target.tag {
                 self.keep_usual(&mut unit, &missing);
             }
         }
