@@ -120,7 +120,12 @@ impl<R: Read> Parser<R> {
     /// [`Error::Encoding`] or [`Error::Io`] if the beginning of the stream
     /// cannot be read.
     pub fn new(input: R, format: &'static str, log: &ReadLog) -> Result<Self> {
-        let mut reader = quick_xml::Reader::from_reader(Source::new(input, PIECE)?);
+        let source = Source::new(input, PIECE)?;
+        if let Some(denied) = source.denied() {
+            let remark = format!("the file declares {denied}, but is in UTF-8 and read so");
+            log.note(|report| report.remarks.push(remark));
+        }
+        let mut reader = quick_xml::Reader::from_reader(source);
         reader.config_mut().expand_empty_elements = true;
         let (name, attributes, text) = (String::new(), Vec::new(), String::new());
         Ok(Parser {
@@ -352,12 +357,30 @@ impl<R: Read> Parser<R> {
         let mut content = String::new();
         let outside = self.depth - 1;
         while self.depth > outside {
-            if self.next()? == XmlToken::Text {
+            let token = self.next()?;
+            if token == XmlToken::Text || self.is_byte(token) {
                 content.push_str(&self.text);
                 self.within(content.len(), limit)?;
             }
         }
         Ok(content)
+    }
+
+    /// True at an element with which Qt writes a control character in a text,
+    /// such as `<byte value="x7"/>`: its character is the text then. One that no
+    /// text may hold is counted.
+    fn is_byte(&mut self, token: XmlToken) -> bool {
+        let is_byte = self.format == "Qt" && token == XmlToken::Open && self.name == "byte";
+        if is_byte {
+            let value = self.attribute("value").unwrap_or_default();
+            let found = resolve(&format!("#{value}")).ok().flatten();
+            self.text.clear();
+            match found {
+                Some(c) => self.text.push(c),
+                None => self.log.note(|report| report.removed_characters += 1),
+            }
+        }
+        is_byte
     }
 
     /// Reads the text like [`Parser::content`], and returns with it the bytes
@@ -383,7 +406,9 @@ impl<R: Read> Parser<R> {
         let start = self.reader.get_mut().settle().byte as usize;
         let mut open = false;
         while self.depth > outside {
-            match self.next()? {
+            let token = self.next()?;
+            let token = if self.is_byte(token) { XmlToken::Text } else { token };
+            match token {
                 XmlToken::Open if names.contains(&self.name.as_str()) => {
                     open = true;
                     parts.push(String::new());

@@ -65,6 +65,24 @@ pub(crate) fn guess(sample: Sample<'_>, candidates: &[&'static Encoding]) -> Opt
     }
 }
 
+/// True if a text that declares another encoding is in UTF-8: it is well
+/// formed and has characters beyond ASCII.
+///
+/// A pair of letters in an encoding of Chinese may be a well-formed letter of
+/// Western text by chance, so that there a character of three bytes is needed.
+pub(crate) fn is_utf8_instead(sample: Sample<'_>, named: &'static Encoding) -> bool {
+    let least = if named.is_single_byte() { '\u{80}' } else { '\u{800}' };
+    let valid = match std::str::from_utf8(sample.bytes) {
+        Ok(text) => text,
+        // The sample ends within a character.
+        Err(cut) if !sample.whole && cut.error_len().is_none() => {
+            std::str::from_utf8(&sample.bytes[..cut.valid_up_to()]).unwrap_or_default()
+        }
+        Err(_) => return false,
+    };
+    valid.chars().any(|c| c >= least)
+}
+
 /// The guess of chardetng, Firefox's detector.
 ///
 /// ISO-2022-JP is denied: no text of English or Chinese is in it, and its

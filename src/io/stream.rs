@@ -17,7 +17,7 @@ use encoding_rs::{BIG5, Decoder, DecoderResult, Encoding, GB18030, UTF_8, UTF_16
 
 use crate::{Error, Place};
 
-use super::encoding::{Sample, guess};
+use super::encoding::{Sample, guess, is_utf8_instead};
 use super::mark::{Mark, Width, advance};
 
 /// How many bytes are read at a time. Choice: large enough that system calls do
@@ -67,21 +67,35 @@ pub(crate) struct Source<R> {
     malformed: bool,
     /// True if the file begins with a byte order mark.
     has_mark: bool,
+    /// The encoding that the file declares although it is in UTF-8.
+    denied: Option<&'static str>,
 }
 
 impl<R: Read> Source<R> {
     /// A source for XML: in the encoding of its byte order mark, else of the
     /// pattern of its first bytes, else of its declaration, else UTF-8.
     ///
+    /// Editors save a file in UTF-8 and leave its declaration as it was. Such a
+    /// file is read as what it is; [`Source::denied`] says what it claims.
+    ///
     /// # Errors
     /// [`Error::Io`] if the beginning cannot be read, [`Error::Syntax`] for a
     /// declaration that names no known encoding.
     pub fn new(inner: R, limit: u64) -> Result<Self, Error> {
-        Source::with(inner, limit, |head| match head.bytes {
+        let mut denied = None;
+        let mut source = Source::with(inner, limit, |head| match head.bytes {
             [b'<', 0, ..] => Ok(UTF_16LE),
             [0, b'<', ..] => Ok(UTF_16BE),
-            head => declared(head),
-        })
+            bytes => match declared(bytes)? {
+                named if named != UTF_8 && is_utf8_instead(head, named) => {
+                    denied = Some(named.name());
+                    Ok(UTF_8)
+                }
+                named => Ok(named),
+            },
+        })?;
+        source.denied = denied;
+        Ok(source)
     }
 
     /// A source for text without a declaration: in the encoding asked for, else
@@ -126,6 +140,7 @@ impl<R: Read> Source<R> {
             ended: false,
             malformed: false,
             has_mark: false,
+            denied: None,
         };
         // A whole chunk, however few bytes a read gives, so that the choice
         // depends on the content only.
@@ -206,6 +221,11 @@ impl<R: Read> Source<R> {
     /// True if the stream begins with a byte order mark.
     pub fn has_mark(&self) -> bool {
         self.has_mark
+    }
+
+    /// The encoding that the file declares wrongly: it is in UTF-8.
+    pub fn denied(&self) -> Option<&'static str> {
+        self.denied
     }
 
     /// The name of the encoding.
