@@ -18,6 +18,7 @@
 //! | escape | `\n`, `\(name)` | resource files, Swift |
 //! | symbol | `:name`, `@count`, `!name` | Laravel, Ruby, Drupal |
 //! | brackets | `[[name]]` | forums, mail programs |
+//! | marks of ranges | `{1>` and `<1}`, `{b>` and `<b}` | Phrase |
 //! | underscores | `__name__` | i18next |
 //! | accelerator | `(&F)`, `（&F）`, `(_F)` | Chinese menus of Windows, Qt and GTK |
 //!
@@ -42,8 +43,8 @@ const ENTITY_REACH: usize = 12;
 pub(crate) fn length(rest: &str, before: Option<char>) -> Option<usize> {
     let bytes = rest.as_bytes();
     match *bytes.first()? {
-        b'<' => tag(bytes),
-        b'{' => braces(bytes),
+        b'<' => range_mark(bytes, b'}').or_else(|| tag(bytes)),
+        b'{' => range_mark(bytes, b'>').or_else(|| braces(bytes)),
         b'%' => percent(bytes),
         b'&' => entity(bytes),
         b'$' | b'#' => dollar(bytes),
@@ -62,6 +63,15 @@ pub(crate) fn length(rest: &str, before: Option<char>) -> Option<usize> {
 /// call of [`length`].
 pub(crate) fn may_begin(c: char) -> bool {
     matches!(c, '<' | '{' | '%' | '&' | '$' | '#' | '\\' | ':' | '(' | '（' | '[' | '@' | '!' | '_')
+}
+
+/// `{1>` and `<1}`, which Phrase writes around a range in the text itself: a
+/// number, or the letters of a format such as `b` and `bi`.
+fn range_mark(bytes: &[u8], end: u8) -> Option<usize> {
+    /// A choice; Phrase counts its codes in each segment anew.
+    const MOST: usize = 3;
+    let name = bytes[1..].iter().take(MOST + 1).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    ((1..=MOST).contains(&name) && bytes.get(1 + name) == Some(&end)).then_some(name + 2)
 }
 
 /// `<b>`, `</b>`, `<x id="1"/>`, `<!-- … -->`, and `<%= name %>` of ERB.

@@ -213,3 +213,124 @@ fn ids_that_stand_twice_are_counted() {
         assert_eq!(writer.finish().unwrap().1.changed_ids, 1);
     }
 }
+
+/// Kind G.
+#[test]
+fn every_language_beside_a_named_source_gives_a_translation() {
+    let rows = "Key,Source String,Context,Chinese Simplified,Chinese Traditional\nk,Save it,menu,保存,儲存\n";
+    assert_eq!(texts(&parsed(rows, FileFormat::Csv)), [("Save it", "保存"), ("Save it", "儲存")]);
+    let mut options = ReadOptions::default();
+    options.target = Some("zh-TW".into());
+    let units = parsed_with(rows, FileFormat::Csv, &options);
+    assert_eq!(texts(&units), [("Save it", "儲存")]);
+    assert_eq!(units[0].properties[1], ("Chinese Simplified".to_owned(), "保存".to_owned()));
+    // A second column in the language of the source is no translation.
+    let rows = "Source String,English (UK),Chinese Simplified\nColor it,Colour it,上色\n";
+    assert_eq!(texts(&parsed(rows, FileFormat::Csv)), [("Color it", "上色")]);
+}
+
+/// Kinds B and G.
+#[test]
+fn work_that_someone_has_to_do_is_not_finished() {
+    let rows = "source,target,status\nClose,关闭,Needs work\nOpen,打开,In Translation\nWait,等,Awaiting review\n\
+                Stop,停,审核中\nGo,走,Published\n";
+    let states: Vec<_> = parsed(rows, FileFormat::Csv).iter().map(Unit::state).collect();
+    let expected = [State::NeedsReview, State::Draft, State::NeedsReview, State::NeedsReview, State::Translated];
+    assert_eq!(states, expected.map(Some));
+}
+
+/// Kind E.
+#[test]
+fn the_marks_that_phrase_puts_around_a_range_are_no_words() {
+    let mut memory = Memory::new();
+    let stored =
+        [Unit::pair(("en", "{1>Insert<1} to scroll {b>up<b} now."), ("zh-CN", "{1>插入<1}以{b>向上<b}滚动。"))];
+    memory.import(stored, &Default::default()).unwrap();
+    for query in ["Insert to scroll up now.", "<b>Insert</b> to scroll up now.", "{2>Insert<2} to scroll up now."] {
+        let found = memory.look_up(query, &Default::default()).unwrap();
+        let percent = found.first().map_or(0, |found| found.percent);
+        assert!((95..=99).contains(&percent), "{query}: {percent}");
+    }
+}
+
+/// Kinds A and C.
+#[test]
+fn a_text_without_translation_is_not_taken_for_codes() {
+    let unit = "<trans-unit id='1'><source><x id='1'/>Open it</source><target/></trans-unit>\
+                <trans-unit id='2'><source><x id='1'/></source><target><x id='1'/></target></trans-unit>";
+    let units = parsed(&xliff(unit), FileFormat::Xliff);
+    assert_eq!(units[0].unfit(), None);
+    assert!(!units[0].is_usable());
+    let report = Memory::new().import(units, &Default::default()).unwrap();
+    assert_eq!((report.unpaired, report.codes_only), (1, 1));
+}
+
+/// Kind A.
+#[test]
+fn a_format_inside_a_word_stays_inside_it_through_tmx() {
+    let unit = "<trans-unit id='1'><source>A <g id='1' ctype='bold'>bold</g>ly drawn line</source>\
+                <target>一条<g id='1' ctype='bold'>粗</g>线</target></trans-unit>";
+    let units = parsed(&xliff(unit), FileFormat::Xliff);
+    let mut writer = format::Writer::new(Vec::new(), FileFormat::Tmx, &Default::default()).unwrap();
+    units.iter().for_each(|unit| writer.write(unit).unwrap());
+    let file = String::from_utf8(writer.finish().unwrap().0).unwrap();
+    assert_eq!(texts(&parsed(&file, FileFormat::Tmx)), [("A boldly drawn line", "一条粗线")]);
+}
+
+/// Kind Q.
+#[test]
+fn a_file_in_utf_8_is_read_as_such_whatever_it_declares() {
+    let file = |label: &str| {
+        format!(
+            "<?xml version='1.0' encoding='{label}'?>{}",
+            xliff("<trans-unit id='1'><source>Café</source><target>关闭阀门</target></trans-unit>")
+        )
+    };
+    for label in ["gb2312", "Big5", "iso-8859-1", "windows-1252", "us-ascii"] {
+        let options = ReadOptions::default();
+        assert_eq!(texts(&parsed_with(&file(label), FileFormat::Xliff, &options)), [("Café", "关闭阀门")], "{label}");
+        let remarks = options.log.report().remarks;
+        assert!(remarks.iter().any(|remark| remark.ends_with("is in UTF-8 and read so")), "{remarks:?}");
+    }
+}
+
+/// Kind N.
+#[test]
+fn characters_that_qt_writes_as_elements_are_text_or_counted() {
+    let file = "<TS version='2.1' language='zh_CN'><context><name>A</name><message><source>One<byte value='x9'/>two\
+                <byte value='x7'/></source><translation>一<byte value='9'/>二<byte value='x1b'/></translation></message>\
+                </context></TS>";
+    let options = ReadOptions::default();
+    assert_eq!(texts(&parsed_with(file, FileFormat::Qt, &options)), [("One\ttwo", "一\t二")]);
+    assert_eq!(options.log.report().removed_characters, 2);
+}
+
+/// Kind Q.
+#[test]
+fn a_text_with_few_words_has_the_language_of_its_column() {
+    let rows = "Close it,关闭\n\"{n, plural, one {# file} other {# files}}\",\"{n, plural, other {# 个文件}}\"\nOpen it,打开\n";
+    let units = parsed(rows, FileFormat::Csv);
+    assert_eq!((units[1].source.tag.as_str(), units[1].target.tag.as_str()), ("en", "zh-CN"));
+}
+
+/// Kind G.
+#[test]
+fn a_second_column_of_ids_is_a_property() {
+    let rows =
+        "Key,Id,English(en),Chinese (Simplified)(zh-Hans)\nmenu.start,123,Start it,开始\nmenu.quit,,Quit it,退出\n";
+    let units = parsed(rows, FileFormat::Csv);
+    let ids: Vec<_> = units.iter().map(|unit| unit.id.as_deref()).collect();
+    assert_eq!(ids, [Some("menu.start"), Some("menu.quit")]);
+    assert_eq!(units[0].properties, [("Id".to_owned(), "123".to_owned())]);
+}
+
+/// Kind G.
+#[test]
+fn the_head_of_a_memory_of_wordfast_is_no_unit_and_names_the_columns() {
+    let rows = "%20240105~101500\t%User ID,ANN\t%TU=00000002\t%EN-US\t%Wordfast TM v.5.51w/00\t%ZH-CN\t%-----------\t.\n\
+                20240105~101500\tANN\t3\tEN-US\tClose it.\tZH-CN\t关上。\tTOOLS\n";
+    let units = parsed(rows, FileFormat::Tsv);
+    assert_eq!(texts(&units), [("Close it.", "关上。")]);
+    assert_eq!((units[0].source.tag.as_str(), units[0].target.tag.as_str()), ("en-US", "zh-CN"));
+    assert_eq!((units[0].usage, units[0].creator.as_deref()), (Some(3), Some("ANN")));
+}

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Unit;
-use crate::BySide;
+use crate::{BySide, Half};
 
 /// How far the translation of a unit is, in rising order.
 ///
@@ -83,12 +83,16 @@ pub(crate) fn state_of_word(word: &str) -> Option<State> {
     Some(match plain.as_str() {
         "new" | "initial" | "untranslated" | "nottranslated" | "notstarted" | "unspecified" | "empty" | "未翻译"
         | "未译" | "未开始" => State::New,
-        "needstranslation" | "todo" | "待翻译" => State::NeedsTranslation,
+        "needstranslation" | "todo" | "tobetranslated" | "awaitingtranslation" | "readyfortranslation" | "待翻译" => {
+            State::NeedsTranslation
+        }
         // What a memory filled in and nobody has confirmed is `leveraged` in the
         // editors of GlobalLink and Wordfast.
         "leveraged" | "leveragedmt" | "leveragedtm" | "autotranslated" => State::Draft,
-        "draft" | "edited" | "inprogress" | "pretranslated" | "unconfirmed" | "machinetranslated" | "mt" | "草稿"
-        | "翻译中" | "未确认" | "预翻译" | "机器翻译" => State::Draft,
+        "draft" | "edited" | "inprogress" | "intranslation" | "translating" | "wip" | "pretranslated"
+        | "unconfirmed" | "machinetranslated" | "mt" | "草稿" | "翻译中" | "未确认" | "预翻译" | "机器翻译" => {
+            State::Draft
+        }
         "rejected"
         | "rejectedtranslation"
         | "rejectedsignoff"
@@ -102,6 +106,24 @@ pub(crate) fn state_of_word(word: &str) -> Option<State> {
         | "fuzzy"
         | "fuzzymatch"
         | "unreviewed"
+        | "inreview"
+        | "awaitingreview"
+        | "waitingforreview"
+        | "pendingreview"
+        | "toreview"
+        | "tobereviewed"
+        | "needswork"
+        | "needsediting"
+        | "needsupdate"
+        | "needsedit"
+        | "needsrework"
+        | "needsproofreading"
+        | "outdated"
+        | "审校中"
+        | "审核中"
+        | "校对中"
+        | "需修改"
+        | "待修改"
         | "待审校"
         | "待审核"
         | "待校对" => State::NeedsReview,
@@ -110,6 +132,7 @@ pub(crate) fn state_of_word(word: &str) -> Option<State> {
         | "done"
         | "complete"
         | "completed"
+        | "published"
         | "confirmedtranslator"
         | "已翻译"
         | "已译"
@@ -281,12 +304,11 @@ impl Unit {
     /// ```
     #[must_use]
     pub fn unfit(&self) -> Option<Unfit> {
-        // A half without codes has words or is empty, so that the costlier test
-        // is only needed with codes.
-        let codes = !self.source.codes.is_empty() || !self.target.codes.is_empty();
+        // A half that is empty is no code: such a unit has no counterpart.
+        let bare = |half: &Half| !half.codes.is_empty() && !half.has_words();
         if self.localization.as_ref().is_some_and(|found| found.translate == Some(false)) {
             Some(Unfit::Protected)
-        } else if codes && !(self.source.has_words() && self.target.has_words()) {
+        } else if bare(&self.source) || bare(&self.target) {
             Some(Unfit::CodesOnly)
         // Only in unfinished units: `OK` and `USB` are the same in both
         // languages and correctly translated so.

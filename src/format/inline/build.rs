@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use super::content_of;
 use super::show::{Shown, shown};
 use crate::format::Codes;
-use crate::{Half, InlineCode};
+use crate::{CodeKind, Half, InlineCode};
 
 /// Gathers the words and codes of a segment into a half.
 #[derive(Debug, Clone)]
@@ -74,7 +74,7 @@ impl SegmentBuilder {
         let kept = Some(content_of(&code)).filter(|kept| self.codes == Codes::Keep && !kept.is_empty());
         let text = match kept {
             Some(kept) => Shown::Text(Cow::Owned(kept)),
-            None => match shown(&code) {
+            None => match shown(&self.judged(&code)) {
                 Shown::Text(text) => Shown::Text(Cow::Owned(text.into_owned())),
                 Shown::Blank => Shown::Blank,
                 Shown::Boundary => Shown::Boundary,
@@ -102,6 +102,19 @@ impl SegmentBuilder {
             }
         }
         self.after_code = true;
+    }
+
+    /// A code as its show is decided: the end of a pair is of the type that its
+    /// beginning names, since `ept` of TMX has none of its own.
+    fn judged<'c>(&self, code: &'c InlineCode) -> Cow<'c, InlineCode> {
+        if code.kind != CodeKind::Closing || code.content_type.is_some() || code.id.is_none() {
+            return Cow::Borrowed(code);
+        }
+        let opens = |other: &&InlineCode| other.kind == CodeKind::Opening && other.id == code.id;
+        match self.half.codes.iter().rev().find(opens).and_then(|opened| opened.content_type.clone()) {
+            Some(kind) => Cow::Owned(InlineCode { content_type: Some(kind), ..code.clone() }),
+            None => Cow::Borrowed(code),
+        }
     }
 
     /// Ends the builder as the text between two segments.

@@ -121,18 +121,20 @@ pub(super) fn shown(code: &InlineCode) -> Shown<'_> {
 /// image, a variable or a break, so that it separates words.
 fn hidden(code: &InlineCode) -> Shown<'static> {
     let markup = code.data.as_deref().or(code.equivalent.as_deref());
-    let formats = match markup {
-        // RTF (`\b`, `{\b`, `}`) as Trados Workbench writes it is formatting.
-        Some(markup) => is_rtf(markup) || has_tag(markup, &FORMATTING),
-        None => code.content_type.as_deref().is_some_and(|kind| {
-            let kind = kind.to_ascii_lowercase();
-            // Types are written as `bold`, `x-bold`, `x-html-b`, `xlf:b`,
-            // according to the tool.
-            let kind = kind.strip_prefix("x-").unwrap_or(&kind);
-            let kind = kind.strip_prefix("html-").or_else(|| kind.strip_prefix("xlf:")).unwrap_or(kind);
-            FORMATTING.contains(&kind)
-        }),
-    };
+    // RTF (`\b`, `{\b`, `}`) as Trados Workbench writes it is formatting. A type
+    // counts where there is no markup, or an element of XLIFF that says nothing,
+    // such as `<g id="1">`: memoQ calls `{}` bold, which may be a variable.
+    let silent = markup.is_none_or(|markup| has_tag(markup, &["g", "pc"]));
+    let formats = markup.is_some_and(|markup| is_rtf(markup) || has_tag(markup, &FORMATTING))
+        || silent
+            && code.content_type.as_deref().is_some_and(|kind| {
+                let kind = kind.to_ascii_lowercase();
+                // Types are written as `bold`, `x-bold`, `x-html-b`, `xlf:b`,
+                // according to the tool.
+                let kind = kind.strip_prefix("x-").unwrap_or(&kind);
+                let kind = kind.strip_prefix("html-").or_else(|| kind.strip_prefix("xlf:")).unwrap_or(kind);
+                FORMATTING.contains(&kind)
+            });
     if formats { Shown::Nothing } else { Shown::Boundary }
 }
 
