@@ -31,6 +31,8 @@ mod time;
 
 #[cfg(feature = "parallel")]
 pub(crate) use inputs::is_same;
+#[cfg(feature = "store")]
+pub(crate) use inputs::refuse_log_name;
 pub use inputs::{protect_inputs, remember_input};
 pub(crate) use lines::json_error;
 pub use lines::{JsonLines, LONGEST_LINE, Lines};

@@ -84,6 +84,111 @@ fn a_batch_writes_over_no_document_of_its_own() {
 }
 
 #[test]
+fn no_file_of_a_batch_takes_the_place_of_a_document_in_its_list() {
+    let folder = Folder::new();
+    let (en, zh) = (folder.file("a.en", EN), folder.file("a.zh", ZH));
+    let list = folder.file("list.tsv", "a\ta.zh\ta.en\n");
+    let new = folder.path("new.tsv");
+    for document in [&en, &zh] {
+        refused(&folder, &["batch", &list, "--to", "tsv", "-o", document]);
+        refused(&folder, &["batch", &list, "--to", "tsv", "-o", &new, "--report", document]);
+        refused(&folder, &["batch", &list, "--to", "tsv", "-o", &new, "--train", "--save-lexicon", document]);
+    }
+    // A list that comes as a stream names its documents after the output has begun.
+    let stream = format!("a\t{zh}\t{en}\n");
+    for document in [&en, &zh] {
+        let (code, said) = failure(&run(&["batch", "--to", "tsv", "-o", document], stream.as_bytes()));
+        assert!(code != 0 && said.contains("is an input"), "{said}");
+    }
+    assert_eq!((fs::read_to_string(en).unwrap(), fs::read_to_string(zh).unwrap()), (EN.to_owned(), ZH.to_owned()));
+}
+
+#[test]
+fn two_outputs_of_a_command_are_two_files() {
+    let folder = Folder::new();
+    let units = folder.file("units.jsonl", UNITS);
+    folder.file("a.en", EN);
+    folder.file("a.zh", ZH);
+    let list = folder.file("list.tsv", "a\ta.zh\ta.en\n");
+    let (new, place) = (folder.path("new.tsv"), folder.path(""));
+    let roundabout = folder.path("./new.tsv");
+    for arguments in [
+        vec!["batch", &list, "-o", &new, "--report", &roundabout],
+        vec!["batch", &list, "-o", &new, "--train", "--save-lexicon", &new],
+        vec!["batch", &list, "-o", "-", "--train", "--save-lexicon", &new, "--report", &new],
+        vec!["batch", &list, "-o", &place, "--report", &folder.path("report.jsonl")],
+        vec!["audit", &units, "--keep", &new, "-o", &roundabout],
+    ] {
+        let (code, said) = failure(&duiqi(&arguments));
+        assert!(code == 2 && said.contains("name the same file"), "{arguments:?}: {code} {said}");
+        assert!(!folder.names().contains(&"new.tsv".to_owned()), "{arguments:?}");
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(&units, folder.path("link.jsonl")).unwrap();
+        let old = folder.file("old.jsonl", UNITS);
+        std::os::unix::fs::symlink(&old, folder.path("other.jsonl")).unwrap();
+        let arguments = ["audit", &units, "--keep", &old, "--reject", &folder.path("other.jsonl")];
+        assert_eq!(failure(&duiqi(&arguments)).0, 2);
+        assert_eq!(fs::read_to_string(old).unwrap(), UNITS);
+    }
+}
+
+/// What a shell has redirected standard output to is written at its end, by
+/// whatever name the output is called.
+#[cfg(unix)]
+#[test]
+fn standard_output_by_its_name_replaces_no_file() {
+    let folder = Folder::new();
+    let units = folder.file("units.jsonl", UNITS);
+    for name in ["-", "/dev/stdout", "/dev/fd/1"] {
+        let log = folder.file("log", "before\n");
+        let to = fs::File::options().append(true).open(&log).unwrap();
+        let mut tool = std::process::Command::new(env!("CARGO_BIN_EXE_duiqi"));
+        let status = tool.args(["convert", &units, "--to", "tsv", "--no-header", "-o", name]).stdout(to).status();
+        assert!(status.unwrap().success(), "{name}");
+        let text = fs::read_to_string(&log).unwrap();
+        assert!(text.starts_with("before\nThe library is closed.\t"), "{name}: {text}");
+    }
+    let log = folder.file("log", "before\n");
+    let to = fs::File::options().append(true).open(&log).unwrap();
+    let mut tool = std::process::Command::new(env!("CARGO_BIN_EXE_duiqi"));
+    let status = tool.args(["convert", &units, "--to", "tsv", "-o", "/dev/stderr"]).stderr(to).status();
+    assert!(status.unwrap().success());
+    assert!(fs::read_to_string(&log).unwrap().starts_with("before\n"));
+}
+
+#[cfg(feature = "store")]
+#[test]
+fn no_output_takes_the_name_of_the_log_of_a_memory() {
+    let folder = Folder::new();
+    let units = folder.file("units.jsonl", UNITS);
+    let memory = folder.path("work.tm");
+    out(&duiqi(&["memory", "create", &memory]));
+    for ending in ["-wal", "-shm", "-journal"] {
+        let log = format!("{memory}{ending}");
+        for arguments in [
+            // The memory is no input of these.
+            vec!["convert", &units, "--to", "tsv", "-o", &log],
+            vec!["memory", "create", &log],
+            vec!["memory", "backup", &memory, &log],
+        ] {
+            let (code, said) = failure(&duiqi(&arguments));
+            assert!(
+                code == 1 && (said.contains("the log of") || said.contains("is an input")),
+                "{arguments:?}: {said}"
+            );
+        }
+        // Another memory may be made one day whose log it would be.
+        let (code, said) = failure(&duiqi(&["memory", "create", &folder.path(&format!("other.tm{ending}"))]));
+        assert!(code == 1 && said.contains("the log of"), "{said}");
+        // Of no memory, it is a name as any other.
+        out(&duiqi(&["convert", &units, "--to", "tsv", "-o", &folder.path(&format!("other{ending}"))]));
+    }
+    out(&duiqi(&["memory", "import", &memory, &units]));
+}
+
+#[test]
 fn a_batch_in_which_all_failed_leaves_the_old_output() {
     let folder = Folder::new();
     let list = folder.file("list.tsv", "a\tmissing.txt\n");

@@ -534,7 +534,7 @@ fn a_memory_that_is_filled_keeps_its_head() {
     }
     // One file for two results would lose one of them.
     let both = ["memory", "pretranslate", &folder.path("m.tm"), &input, "-o", "c.csv", "--statistics", "./c.csv"];
-    assert!(failure(&duiqi(&both)).1.contains("cannot be one file"));
+    assert!(failure(&duiqi(&both)).1.contains("name the same file"));
 }
 
 #[test]

@@ -352,13 +352,14 @@ impl Sorted {
     /// Creates the files that were named.
     ///
     /// # Errors
-    /// Usage, if both are the same file, in which one half of the units would be
-    /// lost.
+    /// Usage, if two of the outputs are the same file, in which one half of the
+    /// units or the findings would be lost.
     fn new(arguments: &Arguments) -> Result<Self, Stop> {
-        let absolute = |file: &Option<PathBuf>| file.as_ref().and_then(|file| std::path::absolute(file).ok());
-        if arguments.keep.is_some() && absolute(&arguments.keep) == absolute(&arguments.reject) {
-            return Err(Stop::Usage("--keep and --reject name the same file: give each a name of its own".into()));
-        }
+        output::refuse_twice(&[
+            ("--output", Some(&arguments.output)),
+            ("--keep", arguments.keep.as_deref()),
+            ("--reject", arguments.reject.as_deref()),
+        ])?;
         Ok(Sorted { keep: Sorter::new(&arguments.keep)?, reject: Sorter::new(&arguments.reject)? })
     }
 

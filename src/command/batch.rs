@@ -147,6 +147,18 @@ Examples:
   duiqi batch --jsonl < documents.jsonl > pairs.jsonl
   duiqi batch --bitextor --source-lang zh < documents.tsv > pairs.tsv";
 
+impl Arguments {
+    /// Everything that the command writes: the options with what they name.
+    fn outputs(&self) -> [(&'static str, Option<&Path>); 4] {
+        [
+            ("--output", Some(&self.output)),
+            ("--report", self.report.as_deref()),
+            ("--save-lexicon", self.save_lexicon.as_deref()),
+            ("--save-pairs", self.save_pairs.as_deref()),
+        ]
+    }
+}
+
 /// Runs the batch, or Bitextor's convention, and prints the summary if asked
 /// for.
 ///
@@ -158,6 +170,12 @@ pub fn run(arguments: &Arguments, setting: &Setting) -> Ran {
     if arguments.json && arguments.output == Path::new(output::STANDARD) {
         return Err(Stop::Usage("--json prints on standard output: write the results elsewhere with -o".to_owned()));
     }
+    let in_folder = arguments.output.join(batch::REPORT);
+    let mut outputs = arguments.outputs().to_vec();
+    if arguments.output.is_dir() {
+        outputs[0].1 = Some(&in_folder);
+    }
+    output::refuse_twice(&outputs)?;
     let lexicon = arguments.lexicon.load()?;
     let summary = match arguments.bitextor {
         true => bitextor(arguments, &lexicon, setting)?,

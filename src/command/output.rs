@@ -120,6 +120,41 @@ pub fn unnamed(file: &Path) -> Stop {
     Stop::Usage(format!("the ending of {} names no known format: add --to with one of {names}", file.display()))
 }
 
+/// Refuses two outputs of a command with one name: the later would replace the
+/// earlier.
+///
+/// `outputs` are the options with what they name. Standard output may be named
+/// more than once, and so may devices.
+///
+/// # Errors
+/// A usage error with the two options.
+pub fn refuse_twice(outputs: &[(&str, Option<&Path>)]) -> Result<(), Stop> {
+    let named = outputs.iter().filter_map(|&(option, file)| Some((option, file.and_then(real)?)));
+    let named: Vec<_> = named.collect();
+    for (at, (option, file)) in named.iter().enumerate() {
+        if let Some((other, _)) = named[..at].iter().find(|(_, earlier)| earlier == file) {
+            let message = format!("{other} and {option} name the same file: give each a name of its own");
+            return Err(Stop::Usage(message));
+        }
+    }
+    Ok(())
+}
+
+/// The place of a file that would be written, links followed; `None` for what
+/// is no file.
+fn real(file: &Path) -> Option<PathBuf> {
+    match std::fs::metadata(file) {
+        _ if file == Path::new(STANDARD) => None,
+        Ok(there) if there.is_file() => std::fs::canonicalize(file).ok(),
+        Ok(_) => None,
+        // Not there yet, but its folder is.
+        Err(_) => {
+            let file = std::path::absolute(file).ok()?;
+            Some(std::fs::canonicalize(file.parent()?).ok()?.join(file.file_name()?))
+        }
+    }
+}
+
 /// Parses a number from 0 to 1, for clap.
 ///
 /// # Errors

@@ -5,6 +5,8 @@
 //! for all of them. The register belongs to the process, like the files.
 
 use std::collections::HashSet;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -80,11 +82,46 @@ pub(super) fn refuse_input(path: &Path) -> Result<()> {
     }
 }
 
+/// Fails if a database of SQLite is there that would take a file at `path` for
+/// its log, and remove it.
+///
+/// # Errors
+/// [`Error::Invalid`] that names the database.
+pub(super) fn refuse_log(path: &Path) -> Result<()> {
+    let database = owner(path).filter(|database| {
+        // Of anything but a plain file, reading might wait for ever.
+        let plain = database.metadata().is_ok_and(|metadata| metadata.is_file());
+        let mut head = [0; SQLITE.len()];
+        plain && File::open(database).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == *SQLITE
+    });
+    database.map_or(Ok(()), |database| Err(log_name(path, &database)))
+}
+
+/// Fails if a memory at `path` would be taken for the log of another, which is
+/// there or may be made one day.
+///
+/// # Errors
+/// [`Error::Invalid`] that names the other.
+#[cfg(feature = "store")]
+pub(crate) fn refuse_log_name(path: &Path) -> Result<()> {
+    owner(path).map_or(Ok(()), |database| Err(log_name(path, &database)))
+}
+
+/// The error for an output with the name of a log.
+fn log_name(path: &Path, database: &Path) -> Error {
+    let (path, database) = (path.display(), database.display());
+    Error::Invalid(format!("{path}: this is the name of the log of the memory {database}: choose another name"))
+}
+
+/// How every database of SQLite begins.
+const SQLITE: &[u8; 16] = b"SQLite format 3\0";
+
 /// The database that a file of this name would belong to: SQLite takes any file
 /// with the name of its log for its log, whoever made it.
 fn owner(path: &Path) -> Option<PathBuf> {
-    let name = path.as_os_str().to_str()?;
-    ["-wal", "-shm", "-journal"].iter().find_map(|ending| name.strip_suffix(ending)).map(PathBuf::from)
+    let name = path.file_name()?.to_str()?;
+    let database = ["-wal", "-shm", "-journal"].iter().find_map(|ending| name.strip_suffix(ending))?;
+    if database.is_empty() { None } else { Some(path.with_file_name(database)) }
 }
 
 #[cfg(any(unix, windows))]

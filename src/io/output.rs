@@ -20,7 +20,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::{Builder, NamedTempFile};
 
 use super::STANDARD;
-use super::inputs::refuse_input;
+use super::inputs::{refuse_input, refuse_log};
 use super::open::is_gz;
 use super::terminal::VisibleWriter;
 use crate::{Error, Result};
@@ -49,6 +49,9 @@ use crate::{Error, Result};
 pub struct Output {
     /// The target, links followed.
     path: PathBuf,
+    /// True if the target must not be an input, not even one that is opened
+    /// later.
+    keeps_inputs: bool,
     /// The stream, packed or not.
     packing: Packing,
 }
@@ -92,7 +95,8 @@ impl Output {
     /// [`Error::Io`] if nothing can be written there; [`Error::Invalid`] if the target is a protected input.
     pub fn create(path: impl AsRef<Path>) -> Result<Output> {
         refuse_input(path.as_ref())?;
-        Output::replace(path)
+        refuse_log(path.as_ref())?;
+        Ok(Output { keeps_inputs: true, ..Output::replace(path)? })
     }
 
     /// Like [`create`](Output::create), for a file that the program both reads
@@ -113,20 +117,24 @@ impl Output {
     /// As [`Output::create`].
     pub fn replace(path: impl AsRef<Path>) -> Result<Output> {
         let given = path.as_ref();
-        if given == Path::new(STANDARD) {
+        if given == Path::new(STANDARD) || stream_number(given) == Some(1) {
             let stdout = io::stdout();
             let sink = match stdout.is_terminal() {
                 true => OutputSink::Terminal(VisibleWriter::new(stdout)),
                 false => OutputSink::Standard(stdout),
             };
             let packing = Packing::None(sink);
-            return Ok(Output { path: given.to_owned(), packing });
+            return Ok(Output { path: given.to_owned(), packing, keeps_inputs: false });
+        }
+        if let Some(file) = stream(given) {
+            let sink = OutputSink::Device(file.map_err(|error| Error::io(given, error))?);
+            return Ok(Output { packing: Packing::None(sink), path: given.to_owned(), keeps_inputs: false });
         }
         // Follow a link, so that it stays a link and its target is replaced.
         let path = fs::canonicalize(given).unwrap_or_else(|_| given.to_owned());
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let sink = OutputSink::open(&path, folder).map_err(|error| Error::io(given, error))?;
-        Ok(Output { packing: Packing::by_name(given, sink)?, path })
+        Ok(Output { packing: Packing::by_name(given, sink)?, path, keeps_inputs: false })
     }
 
     /// Like [`create`](Output::create), with the temporary file in a folder of
@@ -135,8 +143,9 @@ impl Output {
     #[cfg(feature = "parallel")]
     pub(crate) fn create_in(path: &Path, folder: &Path) -> Result<Output> {
         refuse_input(path)?;
+        refuse_log(path)?;
         let sink = OutputSink::open(path, folder).map_err(|error| Error::io(path, error))?;
-        Ok(Output { packing: Packing::by_name(path, sink)?, path: path.to_owned() })
+        Ok(Output { packing: Packing::by_name(path, sink)?, path: path.to_owned(), keeps_inputs: true })
     }
 
     /// Removes everything that this process has begun to write and not
@@ -201,6 +210,10 @@ impl Output {
     /// [`Error::Io`] with the target's path.
     fn put_in_place(self, sync: bool) -> Result<()> {
         let path = self.path;
+        // A list may name an input that was not known when the output began.
+        if self.keeps_inputs {
+            refuse_input(&path)?;
+        }
         let sink = self.packing.finish().map_err(|source| Error::io(&path, source))?;
         let done = match sink {
             OutputSink::Standard(mut stream) => stream.flush(),
@@ -272,6 +285,24 @@ impl OutputSink {
             .map_err(|error| in_terms_of(folder, &error))?;
         Ok(OutputSink::Temporary(file, listed))
     }
+}
+
+/// The number of the open stream that a name such as `/dev/stdout` or
+/// `/dev/fd/3` means.
+fn stream_number(path: &Path) -> Option<u32> {
+    let name = path.to_str().filter(|_| cfg!(unix))?;
+    match name {
+        "/dev/stdin" => Some(0),
+        "/dev/stdout" => Some(1),
+        "/dev/stderr" => Some(2),
+        _ => ["/dev/fd/", "/proc/self/fd/"].iter().find_map(|folder| name.strip_prefix(folder))?.parse().ok(),
+    }
+}
+
+/// An open stream of this process, by its name. What it leads to is written at
+/// its end: a shell may have opened a file for adding to it.
+fn stream(path: &Path) -> Option<io::Result<File>> {
+    stream_number(path).map(|_| File::options().append(true).open(path))
 }
 
 /// What this process has created and not yet put in place. Only this may be

@@ -82,9 +82,9 @@ pub fn jobs<'a>(
     // standard input has none.
     let own = input.parent().filter(|_| input != Path::new(output::STANDARD));
     let root = arguments.root.as_deref().or(own);
-    if input.is_file() && arguments.output.is_dir() {
-        // The manifest is read twice, because results of the first documents
-        // must not replace the files of later ones.
+    if input.is_file() && arguments.outputs().iter().any(|(_, file)| file.is_some_and(Path::exists)) {
+        // The manifest is read twice, because no output may replace a file that
+        // a later line names.
         batch::manifest(open(input)?, root).for_each(|job| protect(&job));
     }
     Ok((Box::new(batch::manifest(reader, root)), total))

@@ -60,13 +60,7 @@ impl Pretranslate {
     /// with [`Error::Invalid`] for a text without letters or one that looks
     /// like markup.
     pub fn run(&self, memory: &Memory, as_json: bool, setting: &Setting) -> Ran {
-        let absolute = |file: &Path| std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
-        if let (Some(output), Some(statistics)) = (&self.output, &self.statistics)
-            && absolute(output) == absolute(statistics)
-        {
-            let message = "the translations and the statistics cannot be one file: give one of them another name";
-            return Err(Stop::Usage(message.to_owned()));
-        }
+        output::refuse_twice(&[("--output", self.output.as_deref()), ("--statistics", self.statistics.as_deref())])?;
         // The output decides how the input is read: the same document is
         // sentences for a list, but runs with formatting for a copy of itself.
         let in_place = InPlace::open(self)?;

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, params};
 
-use crate::io::PartFile;
+use crate::io::{PartFile, refuse_log_name};
 use crate::{Error, Result};
 
 use super::checksum::{text_checksum, unit_checksum};
@@ -69,13 +69,23 @@ const PAGE: i64 = 1000;
 
 /// An empty memory beside its target, which must not exist yet.
 pub(in crate::memory) fn new_part(path: &Path) -> Result<PartFile> {
+    refuse_taken(path)?;
+    empty_part(path)
+}
+
+/// Fails if no new memory can have this name.
+///
+/// # Errors
+/// If it is taken, or means the log of another memory.
+pub(super) fn refuse_taken(path: &Path) -> Result<()> {
+    refuse_log_name(path)?;
     // SQLite would play the log of a former file of that name into the new one.
     for taken in [path, &log_of(path)] {
         if std::fs::symlink_metadata(taken).is_ok() {
             return Err(Error::io(taken, std::io::ErrorKind::AlreadyExists.into()));
         }
     }
-    empty_part(path)
+    Ok(())
 }
 
 /// An empty memory beside another.

@@ -6,6 +6,7 @@ use crate::io::PartFile;
 use crate::{Error, Result};
 
 use super::access::address;
+use super::schema::refuse_taken;
 use super::{Access, Sqlite, log_of};
 
 impl Sqlite {
@@ -14,12 +15,7 @@ impl Sqlite {
     /// `VACUUM INTO` reads one state of the file, writes it without gaps, and
     /// lets other programs go on.
     pub(super) fn copy_to(&self, to: &Path) -> Result<()> {
-        // SQLite would play the log of a former file of that name into the copy.
-        for taken in [to, &log_of(to)] {
-            if std::fs::symlink_metadata(taken).is_ok() {
-                return Err(Error::io(taken, std::io::ErrorKind::AlreadyExists.into()));
-            }
-        }
+        refuse_taken(to)?;
         // `VACUUM INTO` takes an empty file as its target, so that the name can
         // be reserved before.
         let part = PartFile::beside(to).map_err(|source| Error::io(to, source))?;
