@@ -96,6 +96,40 @@ fn columns_are_found_by_what_stands_in_them_or_as_asked_for() {
 }
 
 #[test]
+fn columns_of_our_own_the_other_way_round_take_their_languages_and_confidence_along() {
+    let folder = Folder::new();
+    let unit = r#"{"en":"Close the valve.","zh":"关闭阀门。","confidence":0.25,"shape":[2,1]}"#;
+    let units = folder.file("a.jsonl", format!("{unit}\n"));
+    for ending in ["tsv", "csv", "xlsx"] {
+        let table = folder.path(&format!("a.{ending}"));
+        out(&duiqi(&["convert", &units, "-o", &table]));
+        for columns in ["2,1", "target,source", "target=1,source=2"] {
+            let read = lines(&out(&duiqi(&["convert", &table, "--to", "jsonl", "--columns", columns])));
+            let expected = r#"{"zh":"关闭阀门。","en":"Close the valve.","source_tag":"zh","target_tag":"en"}"#;
+            let expected: serde_json::Value = serde_json::from_str(expected).unwrap();
+            for (field, value) in expected.as_object().unwrap() {
+                assert_eq!(&read[0][field], value, "{ending} {columns} {field}");
+            }
+            assert_eq!(read[0]["confidence"], 0.25, "the texts are as they were: {ending} {columns}");
+            assert_eq!(read[0]["shape"], serde_json::json!([1, 2]), "{ending} {columns}");
+        }
+    }
+}
+
+#[test]
+fn tags_beside_texts_are_no_names_of_columns() {
+    let folder = Folder::new();
+    let units = "{\"en\":\"Close the valve.\",\"zh\":\"关闭阀门。\"}\n{\"en\":\"Open it.\",\"zh\":\"打开。\"}\n";
+    let units = folder.file("a.jsonl", units);
+    for ending in ["tsv", "csv"] {
+        let table = folder.path(&format!("a.{ending}"));
+        out(&duiqi(&["convert", &units, "--no-header", "-o", &table]));
+        let read = lines(&out(&duiqi(&["convert", &table, "--to", "jsonl"])));
+        assert_eq!(texts(&read), [("Close the valve.", "关闭阀门。"), ("Open it.", "打开。")], "{ending}");
+    }
+}
+
+#[test]
 fn garbage_is_an_error_with_its_row() {
     let folder = Folder::new();
     let file = folder.file("a.csv", "source,target\none,一\ntwo,二,three,four\n");

@@ -31,6 +31,10 @@ pub(in crate::format) struct Plan {
     above: usize,
     /// The cells of the first row, trimmed, whether they are names or not.
     names: Vec<String>,
+    /// Whether the caller chose the columns `source` and `target` of a table of
+    /// our own the other way round: every unit is then swapped, and what the
+    /// other columns say of a side goes with it.
+    pub swapped: bool,
 }
 
 /// How many rows are examined where no names show what the columns hold: a
@@ -57,7 +61,8 @@ impl Plan {
         let names: Vec<String> = first.cells.iter().map(|name| name.trim().to_owned()).collect();
         let usual = || first_id(names.iter().map(|name| column(name)).collect(), &names);
         let columns = wordfast(&names).unwrap_or_else(usual);
-        let mut plan = Plan { header: named(&columns), above, columns, names };
+        let header = named(&columns) && !rows.get(1).is_some_and(|second| is_repeated(&columns, first, second));
+        let mut plan = Plan { header, above, columns, names, swapped: false };
         // The caller's choice comes first and names second; contents are only a
         // guess.
         if let Some(choice) = &options.column_choice {
@@ -122,6 +127,9 @@ impl Plan {
             Some(Column::Text(tag) | Column::Source(Some(tag)) | Column::Target(Some(tag))) => Some(tag.clone()),
             _ => None,
         };
+        let is_named = |at: usize, name: &str| self.header && self.names.get(at).is_some_and(|own| own == name);
+        self.swapped = is_named(source.0, "target") && is_named(target.0, "source");
+        let (source, target) = if self.swapped { (target, source) } else { (source, target) };
         // Without a row of names, the first row is text, and any language that
         // it seems to name is an accident.
         let tags = [source.0, target.0].map(|at| tags(self.columns.get(at)).filter(|_| self.header));
@@ -388,6 +396,14 @@ fn named(columns: &[Column]) -> bool {
     source && target
         || (in_language(Lang::En) && in_language(Lang::Zh))
         || ((source || target) && (in_language(Lang::En) || in_language(Lang::Zh)))
+}
+
+/// True if the cells that seem to name languages or sides stand in the next row
+/// once more. They are then tags beside the texts, as in a table that was
+/// written without names.
+fn is_repeated(columns: &[Column], first: &TableRow, second: &TableRow) -> bool {
+    let names = |at: &usize| matches!(columns[*at], Column::Source(_) | Column::Target(_) | Column::Text(_));
+    (0..columns.len()).filter(names).all(|at| first.cells.get(at) == second.cells.get(at))
 }
 
 /// How many rows are above the row of names, as people put titles over a term

@@ -137,8 +137,17 @@ impl<'r> TableUnits<'r> {
         Ok(TableUnits { rows, waiting, plan, usual, options, format, ready: VecDeque::new(), done: false })
     }
 
-    /// What the columns hold.
-    pub(super) fn into_plan(self) -> Plan {
+    /// What the columns hold in the units.
+    pub(super) fn into_plan(mut self) -> Plan {
+        if self.plan.swapped {
+            for column in &mut self.plan.columns {
+                match column {
+                    Column::Source(tag) => *column = Column::Target(tag.take()),
+                    Column::Target(tag) => *column = Column::Source(tag.take()),
+                    _ => {}
+                }
+            }
+        }
         self.plan
     }
 
@@ -234,6 +243,9 @@ impl<'r> TableUnits<'r> {
             if unit.source.tag == unit.target.tag {
                 self.keep_usual(&mut unit, &missing);
             }
+        }
+        if self.plan.swapped {
+            unit.turn();
         }
         unit
     }
