@@ -8,7 +8,7 @@
 //! | what is reported | by the readers of |
 //! |---|---|
 //! | `removed_characters` | all formats of XML |
-//! | `stray_codes`, `empty_units`, `binary_contents`, `glossary_entries` | XLIFF |
+//! | `stray_codes`, `empty_units`, `binary_contents`, `glossary_entries`, `other_units` | XLIFF |
 //! | `header_entries` | TMX |
 //! | `lone_concepts` | TBX |
 //! | `protected_texts`, `obsolete_texts` | Android, Qt |
@@ -75,6 +75,9 @@ pub struct ReadReport {
     /// Texts left out because a unit holds two, and the line has more languages
     /// (JSONL).
     pub other_languages: u64,
+    /// Units left out because they are in other languages than those asked for
+    /// (XLIFF). Remarks name their files.
+    pub other_units: u64,
     /// Texts left out because they are in the other script of Chinese than the
     /// one asked for by [`ReadOptions::source`](super::ReadOptions::source) or
     /// [`target`](super::ReadOptions::target).

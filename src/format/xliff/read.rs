@@ -13,9 +13,11 @@
 //! | `file` | `original`, languages, `translate`, `xml:space` |
 //! | `group` | `id`, `resname` or `name`, and the two flags |
 //! | `trans-unit`, `unit` | everything |
+//! | languages of each unit | those asked for choose, see `languages` |
 //! | `header`, `glossary`, `skeleton`, modules outside of units | skipped |
 
 mod content;
+mod languages;
 mod new;
 mod old;
 
@@ -28,6 +30,8 @@ use crate::format::properties::set;
 use crate::format::pull::Pull;
 use crate::format::xliff::attributes;
 use crate::{Group, Half, LanguageTag, Result, Unit};
+
+use languages::Languages;
 
 /// The longest text that is read, in bytes: a choice, far above any segment.
 const LONGEST: usize = 1 << 20;
@@ -57,6 +61,8 @@ pub(in crate::format) struct XliffUnits<R: Read> {
     /// What the elements around the unit pass on: root, file, body, groups,
     /// binary units; the innermost last.
     levels: Vec<Inherited>,
+    /// Which languages its units are in.
+    languages: Languages,
     /// Segments that were read and not returned yet.
     waiting: VecDeque<Unit>,
     /// Whether an error or the end was met.
@@ -110,6 +116,7 @@ impl<R: Read> XliffUnits<R> {
             document: None,
             profile: None,
             levels: vec![root],
+            languages: Languages::default(),
             waiting: VecDeque::new(),
             done: false,
         };
@@ -161,7 +168,10 @@ impl<R: Read> XliffUnits<R> {
                 // closing tags cannot empty the list.
                 XmlToken::Close => drop(self.levels.pop().filter(|_| self.levels.len() > 1)),
                 XmlToken::Text => {}
-                XmlToken::End => return Ok(false),
+                XmlToken::End => {
+                    self.languages.conclude(&self.options);
+                    return Ok(false);
+                }
             }
         }
     }
@@ -307,6 +317,9 @@ impl<R: Read> XliffUnits<R> {
                 for (name, value) in &common.properties {
                     put(&mut unit, name.clone(), value.clone());
                 }
+            }
+            if !self.languages.accept(&unit, &self.options) {
+                continue;
             }
             // Structure of the document: codes that must not be translated,
             // without a word. Only the count is reported.

@@ -1,6 +1,7 @@
 //! Pre-translates units: fills the segments of a localisation file from a
 //! memory.
 
+use crate::format::best_match;
 use crate::unit::{State, Unit};
 use crate::{BySide, Half, InlineCode, Lang, LanguageTag, Result};
 
@@ -17,8 +18,8 @@ impl Memory {
     /// otherwise `needs-review-translation`,
     /// [`match_percent`](crate::Localization::match_percent) is the percentage,
     /// and its origin is `memory`. The statistics count every unit that has
-    /// something to translate: not those that must not be translated, and no
-    /// empty ones.
+    /// something to translate: not those that must not be translated, no empty
+    /// ones, and none into another language than the one wanted.
     ///
     /// ```
     /// use duiqi::{Memory, State, Unit};
@@ -55,7 +56,7 @@ impl Memory {
         let lang = options.from.as_ref().and_then(LanguageTag::lang);
         let lang = lang.or_else(|| texts.iter().find_map(|text| Lang::detect(text))).unwrap_or(Lang::En);
         let codes: Vec<(bool, Vec<InlineCode>)> =
-            units.iter().map(|unit| (is_open(unit), unit.source.codes.clone())).collect();
+            units.iter().map(|unit| (is_open(unit) && is_into(unit, &options), unit.source.codes.clone())).collect();
         let segments = texts.iter().zip(&codes).map(|(text, (open, codes))| Segment { text, codes, open: *open });
         let report = self.analyse(&segments.collect::<Vec<_>>(), lang, &options)?;
         for (unit, sentence) in units.iter_mut().zip(&report.sentences) {
@@ -72,6 +73,15 @@ fn is_open(unit: &Unit) -> bool {
     let forbidden = unit.localization.as_ref().is_some_and(|known| known.translate == Some(false));
     let is_empty = unit.source.text.trim().is_empty() && unit.source.codes.is_empty();
     !forbidden && !is_empty
+}
+
+/// True if a unit's target may be in the language wanted. A file may hold
+/// translations into several; a tag that repeats the source language names none.
+fn is_into(unit: &Unit, options: &LookupOptions) -> bool {
+    let is = |wanted: &LanguageTag, tag: &LanguageTag| best_match(wanted, &[(tag, "")]).is_some();
+    let tag = &unit.target.tag;
+    let named = !tag.as_str().is_empty() && !is(&unit.source.tag, tag);
+    options.to.as_ref().is_none_or(|wanted| !named || is(wanted, tag))
 }
 
 /// Copies a match into a unit, unless the unit has a finished translation or
