@@ -427,3 +427,27 @@ fn contexts_of_memoq_at_the_unit_are_texts_too() {
     let context = &units[0].context;
     assert_eq!((context.before.as_deref(), context.after.as_deref()), (Some("Row home"), Some("Sail")));
 }
+
+#[test]
+fn a_context_of_trados_is_the_text_of_its_segment() {
+    for (value, expected) in [
+        ("&lt;seg&gt;Row home&lt;/seg&gt; | &lt;seg&gt;划回家&lt;/seg&gt;", Some("Row home")),
+        ("&lt;seg&gt;Row &lt;ph x=\"1\"/&gt;&lt;bpt i=\"1\"&gt;b&lt;/bpt&gt;home&lt;/seg&gt;", Some("Row home")),
+        ("&lt;seg&gt;Row | sail &amp;amp; moor&lt;/seg&gt; | &lt;seg&gt;划&lt;/seg&gt;", Some("Row | sail & moor")),
+        ("Row home | 划回家", Some("Row home")),
+        ("&lt;seg/&gt; | &lt;seg/&gt;", None),
+        ("&lt;seg&gt;&lt;/seg&gt;", None),
+        // No segment, but a text that looks like one.
+        ("&lt;seg&gt;Row", Some("<seg>Row")),
+        ("", None),
+    ] {
+        let file = format!(
+            "<tmx version=\"1.4\"><header srclang=\"en\"/><body><tu><prop type=\"x-ContextContent\">{value}</prop>\
+             <tuv xml:lang=\"en\"><seg>Wait</seg></tuv><tuv xml:lang=\"zh-CN\"><seg>等待</seg></tuv></tu></body></tmx>"
+        );
+        let units = read(&file, FileFormat::Tmx);
+        assert_eq!(units[0].context.before.as_deref(), expected, "{value}");
+        // The property itself goes back as it was.
+        assert_eq!(units[0].properties.iter().filter(|(name, _)| name == "x-ContextContent").count(), 1);
+    }
+}

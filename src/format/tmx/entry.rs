@@ -182,8 +182,7 @@ impl Entry {
             // Trados Studio keeps the text before in `x-ContextContent`, and
             // after a bar that of the target.
             if key == "x-ContextContent" && unit.context.before.is_none() {
-                let before = value.split(" | ").next().unwrap_or_default().trim();
-                unit.context.before = Some(before.to_owned()).filter(|before| !before.is_empty());
+                unit.context.before = Some(trados_context(&value)).filter(|before| !before.is_empty());
                 // An empty value is Trados' way to say "not known", and must
                 // not count as the start of a document.
             }
@@ -226,6 +225,18 @@ fn context_text(key: &str, value: String) -> String {
         "x-context-pre" | "x-context-post" => neighbor(&value).unwrap_or(value),
         _ => value,
     }
+}
+
+/// The text before, out of Trados' `x-ContextContent`: plain or, as memoQ
+/// writes it, as the escaped XML of its segment; what follows a bar is the
+/// target's.
+fn trados_context(value: &str) -> String {
+    let value = value.trim();
+    // A bar within the segment is text.
+    let xml = value.find("</seg>").map(|end| &value[..end + "</seg>".len()]);
+    let plain = || value.split(" | ").next().unwrap_or_default().to_owned();
+    let empty = value.strip_prefix("<seg/>").map(|_| String::new());
+    xml.and_then(neighbor).or(empty).unwrap_or_else(plain).trim().to_owned()
 }
 
 /// The text of a neighbour that is given as the XML of its segment, without the
