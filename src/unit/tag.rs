@@ -124,9 +124,13 @@ impl From<&str> for LanguageTag {
         if is_usual(text) {
             return LanguageTag(text.to_owned());
         }
-        if let Some(tag) = named_language(&text.trim().to_lowercase()) {
-            return LanguageTag(tag.to_owned());
+        let name = text.trim().to_lowercase();
+        if let Some(tag) = named_language(&name).map(str::to_owned).or_else(|| spelled(&name)) {
+            return LanguageTag(tag);
         }
+        // A locale of POSIX goes on with an encoding and a variant:
+        // `zh_TW.Big5`, `zh_CN.UTF-8@stroke`.
+        let text = text.split(['.', '@']).next().unwrap_or_default();
         // Both separators occur in files: `zh_CN` is the form of gettext, Java
         // and Android.
         let parts = text.trim().split(['-', '_']).enumerate().map(|(at, part)| match (at, part.len()) {
@@ -202,6 +206,46 @@ pub(crate) fn named_language(name: &str) -> Option<&'static str> {
         "中文" | "汉语" | "漢語" => "zh",
         _ => return None,
     })
+}
+
+/// The tag for the name of a language that goes on with its script or region,
+/// as Windows and tools write it: `Chinese (Traditional, Hong Kong SAR)`,
+/// `Chinese_China.936`, `English_United States.1252`. `name` is in lower case.
+fn spelled(name: &str) -> Option<String> {
+    let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let lang = match words.next()? {
+        "chinese" => "zh",
+        "english" => "en",
+        _ => return None,
+    };
+    let (mut script, mut region) = (None, None);
+    for word in words {
+        match word {
+            "simplified" | "hans" if lang == "zh" => script = Some("Hans"),
+            "traditional" | "hant" if lang == "zh" => script = Some("Hant"),
+            "china" | "prc" if lang == "zh" => region = region.or(Some("CN")),
+            "taiwan" => region = Some("TW"),
+            "hong" | "hongkong" => region = Some("HK"),
+            "macao" | "macau" => region = Some("MO"),
+            "malaysia" => region = Some("MY"),
+            "singapore" => region = Some("SG"),
+            "states" | "usa" => region = Some("US"),
+            "kingdom" => region = Some("GB"),
+            "australia" => region = Some("AU"),
+            "canada" => region = Some("CA"),
+            "ireland" => region = Some("IE"),
+            "zealand" => region = Some("NZ"),
+            "india" => region = Some("IN"),
+            _ => {}
+        }
+    }
+    let usual = |region: &str| if ["TW", "HK", "MO"].contains(&region) { "Hant" } else { "Hans" };
+    match (script, region) {
+        (Some(script), Some(region)) if usual(region) != script => Some(format!("{lang}-{script}-{region}")),
+        (_, Some(region)) => Some(format!("{lang}-{region}")),
+        (Some(script), None) => Some(format!("{lang}-{script}")),
+        (None, None) => None,
+    }
 }
 
 /// True for `en`, `zh-CN` and others of this shape: most tags, which need no
