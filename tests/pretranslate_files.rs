@@ -564,3 +564,102 @@ fn blocks_that_are_not_to_be_translated_stay() {
         assert_eq!(translated("a.html", &page(text), "b.html"), page(expected));
     }
 }
+
+/// A folder with a memory of these pairs, English first.
+fn memory_of(pairs: &[(&str, &str)]) -> Folder {
+    let folder = Folder::new();
+    let line = |(en, zh): &(&str, &str)| {
+        serde_json::json!({ "en": en, "zh": zh, "source_tag": "en", "target_tag": "zh-CN" }).to_string() + "\n"
+    };
+    let pairs = folder.file("pairs.jsonl", pairs.iter().map(line).collect::<String>());
+    out(&duiqi(&["memory", "create", "-q", &folder.path("m.tm")]));
+    out(&duiqi(&["memory", "import", "-q", &folder.path("m.tm"), &pairs]));
+    folder
+}
+
+const BOATS: &[(&str, &str)] = &[
+    ("Row on.", "继续划。"),
+    ("Is the sail up?", "帆升起来了吗？"),
+    ("Note: moor the boat.", "注意：系好船。"),
+    ("Press \"Moor\" now.", "现在按“系泊”键。"),
+];
+
+#[test]
+fn chinese_sentences_have_no_blank_beside_formatting() {
+    let folder = memory_of(BOATS);
+    for (text, expected) in [
+        ("<b>Row on.</b> Is the sail up?", "<b>继续划。</b>帆升起来了吗？"),
+        ("Row on. <i>Is the sail up?</i>\nRow on.", "继续划。<i>帆升起来了吗？</i>继续划。"),
+        ("<b>Row on.</b> <i>Row on.</i>", "<b>继续划。</b><i>继续划。</i>"),
+        ("<a href=\"a b\">Row on.</a>  Row on.", "<a href=\"a b\">继续划。</a>继续划。"),
+        // A picture stays as it stands, and so does a sentence that is not
+        // translated.
+        ("Row on. <img src='x'> Row on.", "继续划。 <img src='x'> 继续划。"),
+        ("<b>Row on.</b> Nothing is known.", "<b>继续划。</b> Nothing is known."),
+    ] {
+        let page = |text: &str| format!("<html><body><p>{text}</p></body></html>");
+        let new = translated_bytes(&folder, "a.html", page(text).as_bytes(), "b.html", &["--target-lang", "zh-CN"]);
+        assert_eq!(String::from_utf8(new).unwrap(), page(expected), "{text}");
+    }
+}
+
+#[test]
+fn emphasis_of_markdown_closes_before_chinese_without_a_blank() {
+    let folder = memory_of(BOATS);
+    for (text, expected) in [
+        ("**Row on.** Is the sail up?\n", "**继续划**。帆升起来了吗？\n"),
+        ("Row on. *Is the sail up?* Row on.\n", "继续划。*帆升起来了吗*？继续划。\n"),
+        ("[Row on.](x.md) Row on.\n", "[继续划。](x.md)继续划。\n"),
+        ("Row on. [Row on.](x.md)\n", "继续划。[继续划。](x.md)\n"),
+        // Two emphases side by side need the blank.
+        ("**Row on.** **Row on.**\n", "**继续划。** **继续划。**\n"),
+        ("**Row on.** ![p](p.png) Row on.\n", "**继续划。** ![p](p.png) 继续划。\n"),
+        // Nothing follows that could be taken for a word.
+        ("**Row on.**\n", "**继续划。**\n"),
+        ("**Row on.** Nothing is known.\n", "**继续划。** Nothing is known.\n"),
+        ("**Note:** moor the boat.\n", "**注意**：系好船。\n"),
+    ] {
+        let new = translated_bytes(&folder, "a.md", text.as_bytes(), "b.md", &["--target-lang", "zh-CN"]);
+        assert_eq!(String::from_utf8(new).unwrap(), expected, "{text}");
+    }
+    // The other way, a blank stands outside of what is marked.
+    for (text, expected) in [
+        ("**继续划。**继续划。\n", "**Row on.** Row on.\n"),
+        ("继续划。**继续划。**\n", "Row on. **Row on.**\n"),
+        ("[继续划。](x.md)继续划。\n", "[Row on.](x.md) Row on.\n"),
+    ] {
+        let options = ["--target-lang", "en", "--lang", "zh"];
+        let new = translated_bytes(&folder, "a.md", text.as_bytes(), "b.md", &options);
+        assert_eq!(String::from_utf8(new).unwrap(), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_translated_page_names_its_new_language() {
+    let folder = memory_of(BOATS);
+    for (page, expected) in [
+        ("<html lang=\"en\"><p>Row on.</p></html>", "<html lang=\"zh-Hans-SG\"><p>继续划。</p></html>"),
+        (
+            "<html xml:lang='en-US' lang='en-US'><p lang=en>Row on.</p><p lang=\"fr\">Ramez.</p></html>",
+            "<html xml:lang='zh-Hans-SG' lang='zh-Hans-SG'><p lang=zh-Hans-SG>继续划。</p><p lang=\"fr\">Ramez.</p></html>",
+        ),
+        // What stays English keeps its language.
+        (
+            "<html lang='en'><p>Row on.</p><p>Is the sail up?</p><p lang='en'>Nothing is known.</p></html>",
+            "<html lang='zh-Hans-SG'><p>继续划。</p><p>帆升起来了吗？</p><p lang='en'>Nothing is known.</p></html>",
+        ),
+        (
+            "<html lang='en'><p>Row on.</p><p>Nothing is known.</p><p>Who knows?</p></html>",
+            "<html lang='en'><p>继续划。</p><p>Nothing is known.</p><p>Who knows?</p></html>",
+        ),
+        ("<html><p>Row on.</p></html>", "<html><p>继续划。</p></html>"),
+    ] {
+        let options = ["--target-lang", "zh-Hans-SG"];
+        let new = translated_bytes(&folder, "a.html", page.as_bytes(), "b.html", &options);
+        assert_eq!(String::from_utf8(new).unwrap(), expected, "{page}");
+    }
+    let page = "<html lang='zh-CN'><p>继续划。</p></html>";
+    let options = ["--target-lang", "en-GB", "--lang", "zh"];
+    let new = translated_bytes(&folder, "a.html", page.as_bytes(), "b.html", &options);
+    assert_eq!(String::from_utf8(new).unwrap(), "<html lang='en-GB'><p>Row on.</p></html>");
+}

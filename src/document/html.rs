@@ -16,6 +16,7 @@
 //! not done: no text is lost without it.
 
 mod attributes;
+pub(super) mod lang;
 mod reference;
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};

@@ -12,6 +12,8 @@
 //! document: what a gap opens may be closed in a later one, or outside of the
 //! sentence.
 
+use std::ops::Range;
+
 use super::DocumentFormat;
 
 /// A piece of markup in a gap between texts.
@@ -224,6 +226,57 @@ pub(super) fn remains(gaps: &[&str], format: DocumentFormat) -> Remains {
         }
     }
     Remains { markup: kept.into_iter().flatten().collect(), dropped }
+}
+
+/// The blanks of a gap between two sentences that Chinese does not have: those
+/// before, after and between marks of formatting. None where the gap holds
+/// something else, such as a picture or a line break.
+///
+/// In Markdown, those between two emphases stay, as `****` would be neither end
+/// nor beginning, and so do line ends.
+pub(super) fn blanks(gap: &str, format: DocumentFormat) -> Vec<Range<usize>> {
+    let markdown = format == DocumentFormat::Markdown;
+    let is_formatted = is_markup(gap, format);
+    let marks = if is_formatted { marks(gap, format) } else { vec![(GapMark::Passing, gap)] };
+    let (mut found, mut at) = (Vec::<Range<usize>>::new(), 0);
+    for (mark, text) in &marks {
+        let range = at..at + text.len();
+        at = range.end;
+        match mark {
+            GapMark::Passing if text.trim().is_empty() => match found.last_mut() {
+                Some(last) if last.end == range.start => last.end = range.end,
+                _ => found.push(range),
+            },
+            GapMark::Alone | GapMark::Passing | GapMark::Toggle("`") => return Vec::new(),
+            _ => {}
+        }
+    }
+    found.retain(|blank| {
+        let delimits = |text: &str| text.starts_with(['*', '_', '~']);
+        let joins = gap[..blank.start].ends_with(['*', '_', '~']) && delimits(&gap[blank.end..]);
+        !blank.is_empty() && !(markdown && is_formatted && (joins || gap[blank.clone()].contains(['\n', '\r'])))
+    });
+    found
+}
+
+/// A gap between two sentences, and the text of its segment before it.
+pub(super) struct Seam<'t> {
+    pub before: &'t str,
+    pub gap: &'t str,
+}
+
+/// Where a gap without blanks gets one: after what it closes.
+pub(super) fn seam(seam: &Seam<'_>, format: DocumentFormat) -> usize {
+    if !is_markup(seam.gap, format) {
+        return 0;
+    }
+    let closes = |(mark, _): &&(GapMark<'_>, &str)| match *mark {
+        GapMark::Close(_) => true,
+        // An emphasis that was begun and not ended before.
+        GapMark::Toggle(run) => seam.before.matches(run).count() % 2 == 1,
+        _ => false,
+    };
+    marks(seam.gap, format).iter().take_while(closes).map(|(_, text)| text.len()).sum()
 }
 
 /// Markup that stays, and whether other markup went.

@@ -9,11 +9,13 @@
 //! Edits are gathered as ranges of the document's text and applied once, from
 //! front to back, so that none moves the place of another.
 
+mod seam;
+
 use std::ops::Range;
 
 use super::runs::{FormattedRun, RunSentence};
 use super::{Document, DocumentFormat, markup};
-use crate::{Error, Lang, Result};
+use crate::{Error, Lang, LanguageTag, Result};
 
 /// The translation of one sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +76,35 @@ impl Document {
         replacements: &[Option<SentenceTranslation>],
         to: Lang,
     ) -> Result<Rewritten> {
+        self.rewrite_tagged(original, sentences, replacements, to, None)
+    }
+
+    /// As [`Document::rewrite`]; where an HTML page names its language, and most
+    /// sentences within were replaced, it names this one afterwards.
+    ///
+    /// ```
+    /// use duiqi::document::{Document, SentenceTranslation};
+    /// use duiqi::{Lang, LanguageTag};
+    /// let page = b"<html lang='en'><body><p>Wait.</p></body></html>";
+    /// let document = Document::from_bytes(page)?;
+    /// let sentences = document.run_sentences(Lang::En);
+    /// let wait = Some(SentenceTranslation::Whole("等待。".to_owned()));
+    /// let tag = LanguageTag::from("zh-CN");
+    /// let new = document.rewrite_tagged(page, &sentences, &[wait], Lang::Zh, Some(&tag))?;
+    /// assert_eq!(new.bytes, "<html lang='zh-CN'><body><p>等待。</p></body></html>".as_bytes());
+    /// # Ok::<(), duiqi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Document::rewrite`].
+    pub fn rewrite_tagged(
+        &self,
+        original: &[u8],
+        sentences: &[RunSentence],
+        replacements: &[Option<SentenceTranslation>],
+        to: Lang,
+        tag: Option<&LanguageTag>,
+    ) -> Result<Rewritten> {
         let mut edits = Vec::new();
         let mut flattened = 0;
         let mut before: Option<&RunSentence> = None;
@@ -83,28 +114,64 @@ impl Document {
                 before = None;
                 continue;
             };
-            if let Some(before) = before.filter(|before| before.segment == sentence.segment) {
-                edits.extend(self.space_between(before, sentence, to));
+            let same = before.filter(|before| before.segment == sentence.segment);
+            if let (Some(last), Some(first)) = (same.and_then(|before| before.runs.last()), sentence.runs.first()) {
+                edits.extend(self.space_between(sentence.segment, &(last.place.end..first.place.start), to));
             }
             flattened += usize::from(self.replace(sentence, replacement, &mut edits));
             before = Some(sentence);
         }
+        self.keep_emphasis(&mut edits, to);
+        edits.extend(tag.map(|tag| self.language_edits(sentences, replacements, to, tag)).unwrap_or_default());
         let replaced = replacements.iter().flatten().count();
         Ok(Rewritten { bytes: self.apply(original, edits)?, replaced, flattened })
     }
 
-    /// The space between two translated sentences: none in Chinese, a blank in
-    /// English.
-    fn space_between(&self, before: &RunSentence, after: &RunSentence, to: Lang) -> Option<SourceEdit> {
-        let place = before.runs.last()?.place.end..after.runs.first()?.place.start;
-        let gap = self.text.get(place.clone())?;
-        match to {
-            Lang::Zh if !gap.is_empty() && gap.trim().is_empty() => Some(SourceEdit { place, text: String::new() }),
-            Lang::En if !gap.contains(char::is_whitespace) => {
-                Some(SourceEdit { place: place.start..place.start, text: " ".to_owned() })
-            }
-            _ => None,
+    /// The edits that name the new language, in a page: where most sentences of an
+    /// element in the old language were replaced.
+    #[cfg(feature = "documents")]
+    fn language_edits(
+        &self,
+        sentences: &[RunSentence],
+        replacements: &[Option<SentenceTranslation>],
+        to: Lang,
+        tag: &LanguageTag,
+    ) -> Vec<SourceEdit> {
+        if self.format != DocumentFormat::Html {
+            return Vec::new();
         }
+        let mut named = super::html::lang::languages(&self.text);
+        let is_old = |tag: &LanguageTag| tag.lang() == Some(to.other());
+        // What is in a third language was never to be translated.
+        let others: Vec<Range<usize>> =
+            named.iter().filter(|one| !is_old(&one.tag)).map(|one| one.content.clone()).collect();
+        let is_other = |place: usize| others.iter().any(|content| content.contains(&place));
+        let places = |replaced: bool| -> Vec<usize> {
+            let found = sentences.iter().zip(replacements).filter(|(_, one)| one.is_some() || !replaced);
+            let starts = found.filter_map(|(sentence, _)| sentence.runs.first().map(|run| run.place.start));
+            let mut places: Vec<usize> = starts.filter(|&place| replaced || !is_other(place)).collect();
+            places.sort_unstable();
+            places
+        };
+        let (all, replaced) = (places(false), places(true));
+        let count = |places: &[usize], content: &Range<usize>| {
+            let before = |end: usize| places.partition_point(|&place| place < end);
+            before(content.end) - before(content.start)
+        };
+        named.retain(|one| is_old(&one.tag) && count(&replaced, &one.content) * 2 > count(&all, &one.content));
+        named.into_iter().map(|named| SourceEdit { place: named.place, text: tag.to_string() }).collect()
+    }
+
+    /// Without the feature no page is read.
+    #[cfg(not(feature = "documents"))]
+    fn language_edits(
+        &self,
+        _: &[RunSentence],
+        _: &[Option<SentenceTranslation>],
+        _: Lang,
+        _: &LanguageTag,
+    ) -> Vec<SourceEdit> {
+        Vec::new()
     }
 
     /// Adds the edits that put a translation in place; true if formatting

@@ -131,7 +131,8 @@ impl InPlace {
                 let replacements = replacements(sentences, units, report, *lang);
                 // The target language decides the space between two sentences:
                 // a blank in English, none in Chinese.
-                let new = document.rewrite(&self.bytes, sentences, &replacements, lang.other())?;
+                let tag = units.first().map(|unit| &unit.target.tag);
+                let new = document.rewrite_tagged(&self.bytes, sentences, &replacements, lang.other(), tag)?;
                 let mut notes = vec![format!("{} of {} sentences translated in place", new.replaced, sentences.len())];
                 // Worth a note, as a reader sees it on the page: a bold word in
                 // the middle is bold no longer, or the whole sentence is.
