@@ -123,3 +123,46 @@ fn a_memory_fills_only_units_into_the_language_wanted() {
     assert_eq!(targets, ["第 0 行", "第 1 行", "", "", "第 0 行", "第 0 行"]);
     assert_eq!(report.bands.total().segments, 4);
 }
+
+#[test]
+fn tables_in_other_languages_are_read_as_what_their_names_say() {
+    for (head, row, format, expected, said) in [
+        ("Deutsch;Français", "Rudern;Ramer", FileFormat::Csv, ("de", "fr"), "source (de) is column 1 `Deutsch`"),
+        ("de,fr", "Rudern,Ramer", FileFormat::Csv, ("de", "fr"), "target (fr) is column 2 `fr`"),
+        ("German\tFrench (Canada)", "Rudern\tRamer", FileFormat::Tsv, ("de", "fr"), "source (de)"),
+        ("英文,日文", "Row,漕ぐ", FileFormat::Csv, ("en", "ja"), "target (ja)"),
+        ("中文,日本語", "划船,漕ぐ", FileFormat::Csv, ("zh", "ja"), "target (ja)"),
+        ("Source (de-AT),Target (pt-BR)", "Rudern,Remar", FileFormat::Csv, ("de-AT", "pt-BR"), "target (pt-BR)"),
+    ] {
+        let options = asked(None, None);
+        let units = read(&format!("{head}\n{row}\n{row}\n"), format, &options);
+        let tags: Vec<_> = units.iter().map(|unit| (unit.source.tag.as_str(), unit.target.tag.as_str())).collect();
+        assert_eq!(tags, [expected, expected], "{head}");
+        let remarks = options.log.report().remarks.join("; ");
+        assert!(remarks.contains(said), "{head}: {remarks}");
+    }
+    // With an id and three languages, each further one is a target.
+    let file = "key,de,fr,it\nrow,Rudern,Ramer,Remare\n";
+    let units = read(file, FileFormat::Csv, &asked(None, None));
+    assert_eq!(rows(&units), [("de", "fr", "Ramer"), ("de", "it", "Remare")]);
+    assert_eq!(units[0].id.as_deref(), Some("row"));
+    let units = read(file, FileFormat::Csv, &asked(Some("it"), Some("de")));
+    assert_eq!(rows(&units), [("it", "de", "Rudern")]);
+    // The caller's columns keep the languages of their names.
+    let mut options = asked(None, None);
+    options.column_choice = Some("source=fr,target=de,id=key".parse().unwrap());
+    assert_eq!(rows(&read(file, FileFormat::Csv, &options)), [("fr", "de", "Rudern")]);
+}
+
+#[test]
+fn words_that_also_name_languages_are_texts() {
+    let texts = |file: &str| read(file, FileFormat::Csv, &asked(None, None)).len();
+    // A glossary of languages names the same one twice.
+    assert_eq!(texts("German,德语\nFrench,法语\n"), 2);
+    assert_eq!(texts("Polish the valve,擦亮阀门\nThai,泰语\n"), 2);
+    // Beside English and Chinese, a third language is a property.
+    let units = read("英文,德文,中文\nRow,Rudern,划\n", FileFormat::Csv, &asked(None, None));
+    assert_eq!(rows(&units), [("en", "zh", "划")]);
+    // Tags beside the texts of every row are no names.
+    assert_eq!(texts("de,Rudern,fr,Ramer\nde,Boot,fr,Bateau\n"), 2);
+}

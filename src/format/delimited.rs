@@ -22,6 +22,8 @@ mod check;
 mod choice;
 #[cfg(feature = "formats")]
 mod columns;
+#[cfg(feature = "formats")]
+mod foreign;
 mod heads;
 #[cfg(feature = "formats")]
 mod read;

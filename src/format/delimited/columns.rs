@@ -11,10 +11,12 @@
 //! | `id,English,中文` | id, and the two languages |
 //! | `en,zh-CN,zh-TW` | source en, two targets a row |
 //! | `key,原文,Remarks,译文` | id, source, note, target |
+//! | `Deutsch,Français` | source de, target fr |
 //! | `4711,Open the valve.,打开阀门。` | no names: id, English, Chinese by content |
 
 use std::fmt;
 
+use super::foreign::{foreign_columns, same_language};
 use super::heads::{Column, column};
 use super::rows::TableRow;
 use crate::format::{ColumnChoice, ReadOptions};
@@ -61,7 +63,9 @@ impl Plan {
         let names: Vec<String> = first.cells.iter().map(|name| name.trim().to_owned()).collect();
         let usual = || first_id(names.iter().map(|name| column(name)).collect(), &names);
         let columns = wordfast(&names).unwrap_or_else(usual);
-        let header = named(&columns) && !rows.get(1).is_some_and(|second| is_repeated(&columns, first, second));
+        let foreign = if named(&columns) { None } else { foreign_columns(&columns, &names) };
+        let (is_named, columns) = (named(&columns) || foreign.is_some(), foreign.unwrap_or(columns));
+        let header = is_named && !rows.get(1).is_some_and(|second| is_repeated(&columns, first, second));
         let mut plan = Plan { header, above, columns, names, swapped: false };
         // The caller's choice comes first and names second; contents are only a
         // guess.
@@ -275,7 +279,7 @@ impl Plan {
                 let translates = |tag: &LanguageTag| spoken.is_none_or(|lang| tag.lang() != Some(lang));
                 let first = target.or_else(|| texts.iter().position(|(_, tag)| translates(tag))).unwrap_or_default();
                 for (at, (column, tag)) in texts.iter().enumerate() {
-                    let is_target = at == first || target.is_none() && tag.lang() == texts[first].1.lang();
+                    let is_target = at == first || target.is_none() && same_language(tag, &texts[first].1);
                     if !is_target {
                         demote(*column);
                     }
@@ -284,11 +288,12 @@ impl Plan {
             }
             (false, false) => {}
         }
-        let other_than_target = |at: &usize| target.is_none_or(|target| texts[*at].1.lang() != texts[target].1.lang());
+        let other_than_target =
+            |at: &usize| target.is_none_or(|target| !same_language(&texts[*at].1, &texts[target].1));
         let source = asked(&options.source).or_else(|| (0..texts.len()).find(other_than_target));
         let Some(source) = source else { return };
         for (at, (column, tag)) in texts.iter().enumerate() {
-            let same = tag.lang() == texts[source].1.lang();
+            let same = same_language(tag, &texts[source].1);
             // A second column in the source's language is a variant of it and
             // no translation.
             if at != source && (same || target.is_some_and(|target| target != at)) {
@@ -307,11 +312,13 @@ impl Plan {
     }
 
     /// True if the first row needs no remark: it has our own names, or two bare
-    /// language tags.
+    /// tags of English and Chinese.
     fn is_plain(&self) -> bool {
         let plain = |(name, column): (&String, &Column)| match column {
             Column::Source(None) | Column::Target(None) => matches!(name.as_str(), "source" | "target"),
-            Column::Source(Some(tag)) | Column::Text(tag) => self.names.len() == 2 && tag.as_str() == name,
+            Column::Source(Some(tag)) | Column::Text(tag) => {
+                self.names.len() == 2 && tag.as_str() == name && tag.lang().is_some()
+            }
             Column::Named(name) => super::NAMES.contains(&name.as_str()),
             Column::Id | Column::Note => super::NAMES.contains(&name.as_str()),
             Column::Target(Some(_)) => false,

@@ -217,7 +217,7 @@ pub(in crate::format) fn column(name: &str) -> Column {
 /// dropped.
 ///
 /// `Source (en_US)` becomes `source en us`.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     let blank = |c: char| if c.is_alphanumeric() { c } else { ' ' };
     let spaced: String = name.to_lowercase().chars().map(blank).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
