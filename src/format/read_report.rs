@@ -8,7 +8,7 @@
 //! | what is reported | by the readers of |
 //! |---|---|
 //! | `removed_characters` | all formats of XML |
-//! | `stray_codes`, `empty_units`, `binary_contents`, `glossary_entries`, `other_units` | XLIFF |
+//! | `stray_codes`, `empty_units`, `binary_contents`, `glossary_entries`, `other_units`, `target_orders` | XLIFF |
 //! | `header_entries` | TMX |
 //! | `lone_concepts` | TBX |
 //! | `protected_texts`, `obsolete_texts` | Android, Qt |
@@ -75,6 +75,9 @@ pub struct ReadReport {
     /// Texts left out because a unit holds two, and the line has more languages
     /// (JSONL).
     pub other_languages: u64,
+    /// Targets whose place among those of their unit is not that of their source,
+    /// which no unit says (`order` of XLIFF 2.x).
+    pub target_orders: u64,
     /// Units left out because they are in other languages than those asked for
     /// (XLIFF). Remarks name their files.
     pub other_units: u64,
@@ -153,6 +156,7 @@ impl ReadLog {
             (report.binary_contents, "binary content(s) of bin-units are no units: only the texts in them are read"),
             (report.glossary_entries, "entr(ies) of glossaries are no units: only XLIFF written in place keeps them"),
             (report.alternatives, "alternative translation(s) are no units: only XLIFF written in place keeps them"),
+            (report.target_orders, "target(s) in another order than the sources: only XLIFF written in place keeps it"),
             (report.annotations, "mark(s) on words left out: terms, comments, protected words"),
             (report.header_entries, "propert(ies) and note(s) of the header left out: they belong to no unit"),
             (report.lone_concepts, "concept(s) left out: the terms are in one language only, without counterpart"),

@@ -11,12 +11,13 @@
 //! |---|---|
 //! | `xliff` | `srcLang`, `trgLang`; namespaces of tools |
 //! | `file` | `original`, languages, `translate`, `xml:space` |
-//! | `group` | `id`, `resname` or `name`, and the two flags |
+//! | `group` | `id`, `resname` or `name`, the two flags, notes and contexts, see `groups` |
 //! | `trans-unit`, `unit` | everything |
 //! | languages of each unit | those asked for choose, see `languages` |
 //! | `header`, `glossary`, `skeleton`, modules outside of units | skipped |
 
 mod content;
+mod groups;
 mod languages;
 mod new;
 mod old;
@@ -88,6 +89,10 @@ struct Inherited {
     preserve: bool,
     /// The group that the element is.
     group: Option<Group>,
+    /// Notes and contexts of the groups around, the outermost first.
+    common: Common,
+    /// Whether a unit or a group in it has begun.
+    begun: bool,
 }
 
 impl<R: Read> XliffUnits<R> {
@@ -108,7 +113,7 @@ impl<R: Read> XliffUnits<R> {
         let dialect = namespaces.filter_map(|name| parser.attribute(name)).any(|name| {
             ["sdl.com/FileTypes", "MQXliff", "gs4tr.org", "memsource.com"].iter().any(|tool| name.contains(tool))
         });
-        let root = Inherited { translate: true, preserve: dialect, group: None };
+        let root = Inherited { translate: true, preserve: dialect, ..Inherited::default() };
         let mut units = XliffUnits {
             parser,
             options: options.clone(),
@@ -145,6 +150,7 @@ impl<R: Read> XliffUnits<R> {
                         self.enter(Some(group));
                     }
                     "body" => self.enter(None),
+                    "context-group" | "notes" | "note" | "metadata" if self.in_group() => self.group_data()?,
                     "profiles" => {
                         self.profile = self.short("generalProfile").filter(|name| name != attributes::CODEPOINTS);
                         self.parser.skip()?;
@@ -204,16 +210,18 @@ impl<R: Read> XliffUnits<R> {
 
     /// Enters the element that opened last, which may be a group.
     fn enter(&mut self, group: Option<Group>) {
-        let level = Inherited { group, ..self.level() };
+        let common = self.inherited();
+        let level = Inherited { group, common, ..self.level() };
         self.levels.push(level);
     }
 
     /// What the element that opened last passes on: what it inherits, changed
     /// by its own attributes.
     fn level(&self) -> Inherited {
-        let outer = self.levels.last().cloned().unwrap_or_default();
-        let translate = self.parser.attribute("translate").map_or(outer.translate, |flag| flag != "no");
-        Inherited { translate, preserve: self.preserves(outer.preserve), group: None }
+        let (translate, preserve) =
+            self.levels.last().map_or((false, false), |outer| (outer.translate, outer.preserve));
+        let translate = self.parser.attribute("translate").map_or(translate, |flag| flag != "no");
+        Inherited { translate, preserve: self.preserves(preserve), ..Inherited::default() }
     }
 
     /// Whether white space stays as it is inside of the element that opened
@@ -304,8 +312,7 @@ impl<R: Read> XliffUnits<R> {
     /// Empty units are dropped here, for both versions: units without any text,
     /// and protected ones without words.
     fn give(&mut self, common: &Common, segments: Vec<Unit>) {
-        let size: usize = common.notes.iter().map(String::len).sum::<usize>()
-            + common.properties.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
+        let size = common.size();
         for (at, mut unit) in segments.into_iter().enumerate() {
             // A segment without text and codes is an empty element, as writers
             // put into files without units.
@@ -336,8 +343,9 @@ impl<R: Read> XliffUnits<R> {
 /// A property, as name and value.
 pub(super) type Named = (String, String);
 
-/// The data that a unit gives for all its segments.
-#[derive(Default)]
+/// The data that a unit gives for all its segments, or a group for all its
+/// units.
+#[derive(Default, Clone)]
 struct Common {
     /// Its notes.
     notes: Vec<String>,

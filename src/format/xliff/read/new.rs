@@ -51,13 +51,18 @@ impl<R: Read> XliffUnits<R> {
         let level = self.level();
         let empty = self.empty(&level);
         let (mut shared, mut segments) = (Shared::default(), Vec::<Unit>::new());
-        shared.common.properties = self.limits(&[], &NEW);
+        shared.common = self.inherited();
+        shared.common.properties.extend(self.limits(&[], &NEW));
+        let mut places = 0..;
         loop {
             match self.parser.next_element()? {
                 XmlToken::Open => match self.parser.name.as_str() {
-                    "segment" => segments.push(self.segment(&empty, level.preserve, &shared.data)?),
+                    "segment" => {
+                        let place = places.next().unwrap_or_default();
+                        segments.push(self.segment(&empty, place, level.preserve, &shared.data)?);
+                    }
                     "ignorable" => {
-                        let gap = self.gap()?;
+                        let gap = self.gap(places.next().unwrap_or_default())?;
                         if let Some(last) = segments.last_mut() {
                             let before = last.localization_mut().gap.get_or_insert_default();
                             before.source.push_str(&gap.source);
@@ -124,13 +129,14 @@ impl<R: Read> XliffUnits<R> {
         Ok(())
     }
 
-    /// Reads the `segment` that opened last as a unit.
+    /// Reads the `segment` that opened last as a unit; `place` is its number among
+    /// the segments and ignorables of its unit, from 0.
     ///
     /// Elements other than `source` and `target` are skipped.
     ///
     /// # Errors
     /// Those of the content.
-    fn segment(&mut self, empty: &Unit, preserve: bool, data: &HashMap<String, String>) -> Result<Unit> {
+    fn segment(&mut self, empty: &Unit, place: u64, preserve: bool, data: &HashMap<String, String>) -> Result<Unit> {
         let mut unit = empty.clone();
         self.segment_state(&mut unit);
         let id = self.parser.attribute("id").map(str::to_owned);
@@ -141,6 +147,7 @@ impl<R: Read> XliffUnits<R> {
                     put(&mut unit.source, content);
                 }
                 XmlToken::Open if self.parser.name == "target" => {
+                    self.count_order(place);
                     let content = self.content(preserve, data)?;
                     put(&mut unit.target, content);
                 }
@@ -174,6 +181,15 @@ impl<R: Read> XliffUnits<R> {
         };
     }
 
+    /// Counts the `target` that opened last if it stands elsewhere than its
+    /// source, which is at `place` (from 0) of its unit.
+    fn count_order(&self, place: u64) {
+        let order = self.parser.attribute("order").and_then(|order| order.trim().parse::<u64>().ok());
+        if order.is_some_and(|order| order != place + 1) {
+            self.options.log.note(|report| report.target_orders += 1);
+        }
+    }
+
     /// Reads the `match` that opened last: the words of its target.
     fn match_target(&mut self, preserve: bool) -> Result<Option<String>> {
         let mut words = None;
@@ -191,7 +207,7 @@ impl<R: Read> XliffUnits<R> {
     }
 
     /// Reads the `ignorable` that opened last: the text between two segments.
-    fn gap(&mut self) -> Result<BySide<String>> {
+    fn gap(&mut self, place: u64) -> Result<BySide<String>> {
         let mut gap = BySide::<String>::default();
         loop {
             match self.parser.next()? {
@@ -199,6 +215,9 @@ impl<R: Read> XliffUnits<R> {
                 // folded, whatever it inherits.
                 XmlToken::Open if matches!(self.parser.name.as_str(), "source" | "target") => {
                     let is_source = self.parser.name == "source";
+                    if !is_source {
+                        self.count_order(place);
+                    }
                     let content = self.content(true, &HashMap::new())?.whole;
                     self.options.log.note(|report| report.stray_codes += content.codes.len() as u64);
                     let text = content.words().into_owned();

@@ -119,7 +119,8 @@ impl<R: Read> XliffUnits<R> {
         let level = self.level();
         let unit = self.empty(&level);
         let mut parts = TransUnitParts { status: self.unit_status(), ..TransUnitParts::default() };
-        parts.common.properties = self.limits(&OLD, &[]);
+        parts.common = self.inherited();
+        parts.common.properties.extend(self.limits(&OLD, &[]));
         loop {
             match self.parser.next_element()? {
                 XmlToken::Open => self.part(&level, &mut parts)?,
@@ -189,7 +190,7 @@ impl<R: Read> XliffUnits<R> {
                 parts.common.notes.extend(Some(comment).filter(|comment| !comment.trim().is_empty()));
             }
             "context-group" | "seg-defs" | "bin-target" | "comments" => {}
-            "context" => self.context(parts)?,
+            "context" => self.context(&mut parts.common)?,
             "seg" => {
                 let get = |key: &str| self.parser.attribute(key).map(str::to_owned);
                 let status = MatchStatus {
@@ -210,10 +211,10 @@ impl<R: Read> XliffUnits<R> {
     }
 
     /// Reads a `context` as a property.
-    fn context(&mut self, parts: &mut TransUnitParts) -> Result<()> {
+    pub(super) fn context(&mut self, common: &mut Common) -> Result<()> {
         let kind = self.parser.attribute("context-type").unwrap_or_default().to_owned();
         let value = self.parser.content(LONGEST)?;
-        let properties = &mut parts.common.properties;
+        let properties = &mut common.properties;
         // Our own files give the full name of a context before one whose name
         // had to be changed.
         match properties.last_mut() {
