@@ -451,3 +451,45 @@ fn a_context_of_trados_is_the_text_of_its_segment() {
         assert_eq!(units[0].properties.iter().filter(|(name, _)| name == "x-ContextContent").count(), 1);
     }
 }
+
+#[test]
+fn texts_with_keys_in_utf_16_without_a_mark_are_read_and_filled_as_they_are() {
+    for bytes_of in [u16::to_le_bytes, u16::to_be_bytes] {
+        let encoded = |text: &str| text.encode_utf16().flat_map(bytes_of).collect::<Vec<u8>>();
+        for (format, file, expected) in [
+            (FileFormat::Strings, "/* 菜单 */\n\"row\" = \"Row\";\n", "/* 菜单 */\n\"row\" = \"划\";\n"),
+            (FileFormat::Json, "{\"row\": \"Row\"}\n", "{\"row\": \"划\"}\n"),
+        ] {
+            let options = ReadOptions::default();
+            let mut units = read_to_fill(&encoded(file), Path::new("en.x"), format, &options).unwrap();
+            assert_eq!((units.len(), units[0].source.text.as_str()), (1, "Row"), "{format}");
+            units[0].target.text = "划".to_owned();
+            let filled = fill(&encoded(file), format, &units, &"zh-CN".into(), &options).unwrap();
+            assert_eq!((filled.bytes, filled.left_encoding), (encoded(expected), None), "{format}");
+        }
+        let table = "en\tzh\nRow\t划\n";
+        let units: Vec<Unit> = format::read(&encoded(table)[..], FileFormat::Tsv, &ReadOptions::default())
+            .unwrap()
+            .collect::<Result<_>>()
+            .unwrap();
+        assert_eq!((units[0].source.text.as_str(), units[0].target.text.as_str()), ("Row", "划"));
+    }
+}
+
+#[test]
+fn marks_of_comments_and_terms_are_counted_whatever_their_prefix_and_are_no_codes() {
+    let file = |kind: &str| {
+        format!(
+            "<xliff version='1.2'><file original='a' source-language='en' target-language='zh' datatype='x'><body>\
+             <trans-unit id='1'><source>Row <mrk mtype='{kind}' mid='t7' id='c7'>home</mrk></source></trans-unit></body></file></xliff>"
+        )
+    };
+    for (kind, count) in [("term", 1), ("comment", 1), ("x-sdl-comment", 1), ("x-term", 1), ("x-sdl-location", 0)] {
+        let options = ReadOptions::default();
+        let units: Vec<Unit> =
+            format::read(file(kind).as_bytes(), FileFormat::Xliff, &options).unwrap().collect::<Result<_>>().unwrap();
+        let report = options.log.report();
+        assert_eq!((report.annotations, report.stray_codes, units[0].source.codes.len()), (count, 0, 0), "{kind}");
+        assert_eq!(units[0].source.text, "Row home");
+    }
+}

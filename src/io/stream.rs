@@ -99,7 +99,8 @@ impl<R: Read> Source<R> {
     }
 
     /// A source for text without a declaration: in the encoding asked for, else
-    /// of its byte order mark, else UTF-8, GB18030 or Big5 by its first bytes.
+    /// of its byte order mark, else UTF-16, UTF-8, GB18030 or Big5 by its first
+    /// bytes.
     ///
     /// # Errors
     /// [`Error::Invalid`] for a label that is not known, [`Error::Io`] if the
@@ -110,7 +111,8 @@ impl<R: Read> Source<R> {
         let asked = asked.transpose()?;
         // Bytes that fit no encoding are read as UTF-8, so that the error is
         // reported at its place.
-        let guessed = |head: Sample<'_>| guess(head, &[GB18030, BIG5]).unwrap_or(UTF_8);
+        let guessed =
+            |head: Sample<'_>| unmarked_utf16(head).or_else(|| guess(head, &[GB18030, BIG5])).unwrap_or(UTF_8);
         Source::with(inner, limit, |head| Ok(asked.unwrap_or_else(|| guessed(head))))
     }
 
@@ -384,6 +386,25 @@ fn declared(head: &[u8]) -> Result<&'static Encoding, Error> {
     }
 }
 
+/// The byte order of a text in UTF-16 without a mark, as old tools of Apple and
+/// Windows write it: its first two characters are ASCII, of which one byte each
+/// is zero. No text in another encoding holds a zero byte, so that nothing else
+/// is taken for it.
+fn unmarked_utf16(head: Sample<'_>) -> Option<&'static Encoding> {
+    let encoding = match head.bytes {
+        [1..=127, 0, 1..=127, 0, ..] => UTF_16LE,
+        [0, 1..=127, 0, 1..=127, ..] => UTF_16BE,
+        _ => return None,
+    };
+    // Half a character at the end shows that the file is none; so do halves of
+    // pairs. A sample may end within one.
+    let whole = head.bytes.len() / 2 * 2;
+    let (text, malformed) = encoding.decode_without_bom_handling(&head.bytes[..whole]);
+    let odd = head.whole && head.bytes.len() % 2 == 1;
+    let cut = !head.whole && text.matches('\u{FFFD}').count() == 1 && text.ends_with('\u{FFFD}');
+    (!odd && (!malformed || cut) && !text.contains('\0')).then_some(encoding)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -418,5 +439,21 @@ mod tests {
         let mut text = String::new();
         assert!(source.read_to_string(&mut text).is_err());
         assert_eq!(source.mark().byte, 4);
+    }
+
+    #[test]
+    fn utf_16_without_a_mark_is_known_by_its_zero_bytes() {
+        let name = |bytes: &[u8]| Source::plain(bytes, 1 << 20, None).unwrap().encoding();
+        let text = "/* 键 */\n\"a\" = \"打开😀\";\n";
+        let le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!((name(&le), name(&be), name(text.as_bytes())), ("UTF-16LE", "UTF-16BE", "UTF-8"));
+        let long: Vec<u8> = le.iter().copied().cycle().take(le.len() * 40_000).collect();
+        assert_eq!(name(&long), "UTF-16LE");
+        // A character too few, half a pair, zeros as in a picture, a lone zero.
+        assert_eq!(name(&le[..le.len() - 1]), "UTF-8");
+        assert_eq!(name(&[b'a', 0, b'b', 0, 0, 0xD8, b'c', 0]), "UTF-8");
+        assert_eq!(name(&[b'a', 0, b'b', 0, 0, 0, b'c', 0]), "UTF-8");
+        assert_eq!(name(b"a\0bc"), "UTF-8");
     }
 }

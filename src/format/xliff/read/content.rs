@@ -172,7 +172,9 @@ impl<R: Read> XliffUnits<R> {
                     // A mark of 2.x of the kind `generic` says something if it
                     // protects its words.
                     let kind = kind.or(self.parser.attribute("type")).unwrap_or("generic");
-                    let says = matches!(kind, "term" | "comment" | "protected" | "phrase" | "abbrev")
+                    // Trados writes `x-sdl-comment`, others `x-term`.
+                    let bare = kind.strip_prefix("x-sdl-").or_else(|| kind.strip_prefix("x-")).unwrap_or(kind);
+                    let says = matches!(bare, "term" | "comment" | "protected" | "phrase" | "abbrev")
                         || self.parser.attribute("translate").is_some();
                     // A mark of several segments, or of both sides, counts each
                     // time: that is how often it is missing.
