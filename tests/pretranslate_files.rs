@@ -663,3 +663,27 @@ fn a_translated_page_names_its_new_language() {
     let new = translated_bytes(&folder, "a.html", page.as_bytes(), "b.html", &options);
     assert_eq!(String::from_utf8(new).unwrap(), "<html lang='en-GB'><p>Row on.</p></html>");
 }
+
+#[test]
+fn numbers_of_items_stay_and_their_sentences_are_found() {
+    let folder = memory_of(BOATS);
+    for (text, expected) in [
+        ("1. Row on. Is the sail up?\n2) **Row on.**\n", "1. 继续划。帆升起来了吗？\n2) **继续划。**\n"),
+        ("- Row on.\n  10. Row on.\n", "- 继续划。\n  10. 继续划。\n"),
+        ("1. Nothing is known.\n", "1. Nothing is known.\n"),
+        ("1. **Row on.** Is the sail up?\n", "1. **继续划**。帆升起来了吗？\n"),
+    ] {
+        let new = translated_bytes(&folder, "a.md", text.as_bytes(), "b.md", &["--target-lang", "zh-CN"]);
+        assert_eq!(String::from_utf8(new).unwrap(), expected, "{text}");
+    }
+}
+
+#[test]
+fn the_language_of_a_page_is_that_of_what_it_shows() {
+    let folder = memory_of(BOATS);
+    let page = "<html lang='zh'><head><meta charset='utf-8'><link rel='stylesheet' href='harbour.css'></head><body>\
+                <div class='navigation bar'><p><b>继续划。</b>帆升起来了吗？</p></div></body></html>";
+    let new = translated_bytes(&folder, "a.html", page.as_bytes(), "b.html", &["--target-lang", "en"]);
+    let new = String::from_utf8(new).unwrap();
+    assert!(new.contains("<p><b>Row on.</b> Is the sail up?</p>") && new.starts_with("<html lang='en'>"), "{new}");
+}

@@ -94,6 +94,8 @@ impl Document {
     fn runs_of(&self, number: usize, segment: &Segment, lang: Lang) -> Vec<RunSentence> {
         let whole = segment.clean.as_ref().map_or(&self.text[segment.inner.clone()], |clean| &clean.text);
         let stretches = self.stretches(segment, whole);
+        // The number of an item is markup, which no memory has.
+        let number_end = if self.format == DocumentFormat::Markdown { item_number(segment, whole) } else { 0 };
         let mut at = 0;
         let pieces = split::sentences_with(whole, lang, &self.split).map(|piece| {
             let start = at + (piece.len() - piece.trim_start().len());
@@ -101,6 +103,7 @@ impl Document {
             start..start + piece.trim().len()
         });
         pieces
+            .map(|range| range.start.max(number_end)..range.end)
             .filter(|range| !range.is_empty())
             .map(|range| self.sentence_of_runs(number, whole, &stretches, range))
             .collect()
@@ -204,6 +207,15 @@ impl Document {
     fn by_format(&self, stretches: Vec<Stretch>) -> Vec<Stretch> {
         stretches
     }
+}
+
+/// The length of the number before the text of a list item, `12. ` or `3) `.
+fn item_number(segment: &Segment, whole: &str) -> usize {
+    let rest = whole.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = whole.len() - rest.len();
+    let text = rest.strip_prefix(['.', ')']).filter(|text| text.starts_with([' ', '\t']));
+    let is_number = segment.item.is_some() && (1..=9).contains(&digits);
+    text.filter(|_| is_number).map_or(0, |text| whole.len() - text.trim_start().len())
 }
 
 /// The part of a stretch that lies in a range of clean text.

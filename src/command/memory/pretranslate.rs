@@ -144,7 +144,7 @@ impl Pretranslate {
             // later copy of the document would get, and both commands report
             // the same counts.
             let document = inplace::opened(&self.file)?;
-            let lang = self.lang.or_else(|| Lang::detect(document.text())).ok_or_else(no_letters)?;
+            let lang = self.lang.or_else(|| inplace::lang_of(&document)).ok_or_else(no_letters)?;
             let sentences = document.run_sentences(lang);
             return Ok(inplace::units(&document, &sentences, lang, &self.target_of(lang)));
         }

@@ -208,11 +208,19 @@ pub fn opened(file: &Path) -> Result<Document> {
     Document::open_with(file, &options)
 }
 
+/// The language of most of what a reader sees: names of tags would make every
+/// page an English one.
+pub fn lang_of(document: &Document) -> Option<Lang> {
+    let shown = document.segments().iter().filter(|segment| segment.reason.is_none());
+    let text: String = shown.map(|segment| document.text_of(segment)).collect::<Vec<_>>().join("\n");
+    Lang::detect(&text).or_else(|| Lang::detect(document.text()))
+}
+
 /// A document, read twice: once as text with its segments, once as bytes.
 fn document(arguments: &Pretranslate) -> Result<InPlace> {
     let document = opened(&arguments.file)?;
     let bytes = duiqi::io::read_all(&arguments.file, LARGEST)?;
-    let lang = arguments.lang.or_else(|| Lang::detect(document.text())).ok_or_else(no_letters)?;
+    let lang = arguments.lang.or_else(|| lang_of(&document)).ok_or_else(no_letters)?;
     let sentences = document.run_sentences(lang);
     Ok(InPlace { bytes, content: FileContent::Document { document: Box::new(document), sentences, lang } })
 }
