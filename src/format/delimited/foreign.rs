@@ -11,8 +11,11 @@ use crate::LanguageTag;
 /// The languages by tag, each with its names in English, in Chinese and in the
 /// language itself. A choice: those into which software is translated most.
 const LANGUAGES: &[(&str, &[&str])] = &[
+    ("af", &["afrikaans", "南非语"]),
     ("ar", &["arabic", "阿拉伯语", "阿拉伯文", "العربية"]),
+    ("az", &["azerbaijani", "阿塞拜疆语", "azərbaycan"]),
     ("bg", &["bulgarian", "保加利亚语", "български"]),
+    ("bn", &["bengali", "bangla", "孟加拉语", "বাংলা"]),
     ("ca", &["catalan", "加泰罗尼亚语", "català"]),
     ("cs", &["czech", "捷克语", "捷克文", "čeština", "česky"]),
     ("da", &["danish", "丹麦语", "丹麦文", "dansk"]),
@@ -20,9 +23,11 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("el", &["greek", "希腊语", "希腊文", "ελληνικά"]),
     ("es", &["spanish", "西班牙语", "西班牙文", "西语", "español", "castellano"]),
     ("et", &["estonian", "爱沙尼亚语", "eesti"]),
+    ("eu", &["basque", "巴斯克语", "euskara"]),
     ("fa", &["persian", "farsi", "波斯语", "فارسی"]),
     ("fi", &["finnish", "芬兰语", "芬兰文", "suomi"]),
     ("fr", &["french", "法语", "法文", "法語", "français", "francais"]),
+    ("gl", &["galician", "加利西亚语", "galego"]),
     ("he", &["hebrew", "希伯来语", "עברית"]),
     ("hi", &["hindi", "印地语", "हिन्दी"]),
     ("hr", &["croatian", "克罗地亚语", "hrvatski"]),
@@ -40,7 +45,9 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("ms", &["malay", "马来语", "马来文", "bahasa melayu"]),
     ("my", &["burmese", "缅甸语"]),
     ("nb", &["norwegian bokmål", "bokmål"]),
+    ("ne", &["nepali", "尼泊尔语"]),
     ("nl", &["dutch", "荷兰语", "荷兰文", "nederlands"]),
+    ("nn", &["norwegian nynorsk", "nynorsk"]),
     ("no", &["norwegian", "挪威语", "norsk"]),
     ("pl", &["polish", "波兰语", "波兰文", "polski"]),
     ("pt", &["portuguese", "葡萄牙语", "葡萄牙文", "葡语", "português", "portugues"]),
@@ -50,10 +57,15 @@ const LANGUAGES: &[(&str, &[&str])] = &[
     ("sl", &["slovenian", "slovene", "斯洛文尼亚语", "slovenščina"]),
     ("sr", &["serbian", "塞尔维亚语", "српски", "srpski"]),
     ("sv", &["swedish", "瑞典语", "瑞典文", "svenska"]),
+    ("sw", &["swahili", "斯瓦希里语", "kiswahili"]),
+    ("ta", &["tamil", "泰米尔语", "தமிழ்"]),
     ("th", &["thai", "泰语", "泰文", "ไทย"]),
+    ("tl", &["tagalog", "filipino", "菲律宾语", "他加禄语"]),
     ("tr", &["turkish", "土耳其语", "土耳其文", "türkçe"]),
     ("ug", &["uyghur", "维吾尔语", "维语"]),
     ("uk", &["ukrainian", "乌克兰语", "українська"]),
+    ("ur", &["urdu", "乌尔都语", "اردو"]),
+    ("uz", &["uzbek", "乌兹别克语"]),
     ("vi", &["vietnamese", "越南语", "越南文", "tiếng việt"]),
 ];
 
@@ -157,6 +169,8 @@ mod tests {
             ("Source (German),Target (French)", "s:de,t:fr"),
             ("德语,法语,备注", "de,fr,note"),
             ("Source,Deutsch", "s:,de"),
+            ("Bokmål,Nynorsk", "nb,nn"),
+            ("Kiswahili,اردو", "sw,ur"),
             ("uk,ru,Team", "uk,ru,Team"),
         ] {
             assert_eq!(tags(names).map(|tags| tags.join(",")).as_deref(), Some(expected), "{names}");
