@@ -344,3 +344,22 @@ fn the_head_of_a_memory_of_wordfast_is_no_unit_and_names_the_columns() {
     assert_eq!((units[0].source.tag.as_str(), units[0].target.tag.as_str()), ("en-US", "zh-CN"));
     assert_eq!((units[0].usage, units[0].creator.as_deref()), (Some(3), Some("ANN")));
 }
+
+/// Kinds B and C.
+#[test]
+fn a_unit_does_not_say_the_origin_of_one_segment_of_all() {
+    let file = "<xliff version='1.2' xmlns='urn:oasis:names:tc:xliff:document:1.2' xmlns:sdl='http://sdl.com/FileTypes/SdlXliff/1.0'>\
+                <file source-language='en' target-language='zh-CN' original='a' datatype='x'><body><trans-unit id='u'>\
+                <source>One. Two.</source><seg-source><mrk mtype='seg' mid='1'>One.</mrk> <mrk mtype='seg' mid='2'>Two.</mrk></seg-source>\
+                <target><mrk mtype='seg' mid='1'>一。</mrk><mrk mtype='seg' mid='2'>二。</mrk></target><sdl:seg-defs>\
+                <sdl:seg id='1' conf='Translated' origin='tm'/><sdl:seg id='2' conf='Draft' origin='mt'/></sdl:seg-defs>\
+                </trans-unit></body></file></xliff>";
+    let units = parsed(file, FileFormat::Xliff);
+    let mut writer = format::Writer::new(Vec::new(), FileFormat::Xliff, &Default::default()).unwrap();
+    units.iter().for_each(|unit| writer.write(unit).unwrap());
+    let (file, report) = writer.finish().unwrap();
+    assert_eq!(report.merged_fields, 1);
+    let again = parsed(&String::from_utf8(file).unwrap(), FileFormat::Xliff);
+    assert_eq!(again.iter().map(Unit::state).collect::<Vec<_>>(), [Some(State::Translated), Some(State::Draft)]);
+    assert!(again.iter().all(|unit| unit.origin.is_none()), "{again:?}");
+}

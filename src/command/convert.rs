@@ -290,6 +290,7 @@ pub fn remark(setting: &Setting, to: FileFormat, report: &Report) {
         (report.dropped_codes, "inline codes left out: the format cannot hold them; --keep-codes keeps them as text"),
         (report.dropped_ids, "unit(s) without their id, notes or state; --columns all keeps them"),
         (report.changed_ids, "unit(s) with a new id: their own stands twice, or is none that the version allows"),
+        (report.merged_fields, "segment(s) without their own origin or state: a unit has one for all its segments"),
         (report.codes_only, "unit(s) with inline codes and no words"),
         (
             report.guarded_cells,

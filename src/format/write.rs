@@ -76,6 +76,10 @@ pub struct Report {
     /// forbids it (XLIFF).
     #[serde(default)]
     pub changed_ids: u64,
+    /// Segments that have another origin, state or other field than the first of
+    /// their unit, where a unit has one for all (XLIFF). Their texts are written.
+    #[serde(default)]
+    pub merged_fields: u64,
     /// Units that hold inline codes and no words. They are written; a memory
     /// has little use for them.
     pub codes_only: u64,

@@ -261,12 +261,34 @@ impl Encoder {
         // In 2.x an id that is not allowed is kept as the name.
         report.changed_ids += u64::from((self.old || unit_id.is_some()) && own.is_some_and(|own| own != id));
         let name = first.id.as_deref().filter(|name| *name != id);
-        let properties = self.properties(first);
+        let properties = self.common(segments, report);
         let written = Written { id, name, segments, properties };
         match self.old {
             true => written.old_unit(text, report),
             false => written.new_unit(text, report),
         }
+    }
+
+    /// The fields that a unit says of all its segments: those of the first,
+    /// without an origin or a word for the state that others do not share. The
+    /// segments that lose theirs are counted.
+    fn common(&self, segments: &[Unit], report: &mut Report) -> Vec<(String, String)> {
+        let [first, others @ ..] = segments else { return Vec::new() };
+        let all = self.properties(first);
+        if others.is_empty() {
+            return all;
+        }
+        let mut properties = all.clone();
+        for other in others {
+            let own = self.properties(other);
+            let state = |unit: &Unit| unit.state().filter(|_| self.old && !unit.target.text.is_empty());
+            report.merged_fields += u64::from(own != all || state(other) != state(first));
+            let shared = |property: &(String, String)| {
+                !matches!(property.0.as_str(), "x-origin" | "x-original-state") || own.contains(property)
+            };
+            properties.retain(shared);
+        }
+        properties
     }
 
     /// The fields of a unit for which XLIFF has no place of its own, as names
