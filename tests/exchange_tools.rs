@@ -363,3 +363,15 @@ fn a_unit_does_not_say_the_origin_of_one_segment_of_all() {
     assert_eq!(again.iter().map(Unit::state).collect::<Vec<_>>(), [Some(State::Translated), Some(State::Draft)]);
     assert!(again.iter().all(|unit| unit.origin.is_none()), "{again:?}");
 }
+
+/// Kind B.
+#[test]
+fn a_missing_translation_has_not_the_state_of_its_source() {
+    let file = r#"{"sourceLanguage": "en", "strings": {"a": {"localizations": {
+        "en": {"stringUnit": {"state": "translated", "value": "Row"}},
+        "zh-Hans": {"stringUnit": {"state": "translated", "value": "划"}}}},
+        "b": {"localizations": {"en": {"stringUnit": {"state": "translated", "value": "Steer"}}}}}, "version": "1.0"}"#;
+    let units = parsed(file, FileFormat::XcStrings);
+    let found: Vec<_> = units.iter().map(|unit| (unit.target.text.as_str(), unit.state())).collect();
+    assert_eq!(found, [("划", Some(State::Translated)), ("", None)]);
+}

@@ -337,7 +337,8 @@ fn unit(
     // A note that both files repeat is kept once.
     let notes = about.note.iter().chain(entry.note.iter().filter(|note| Some(*note) != about.note.as_ref()));
     let mut localization = Localization::default();
-    localization.state = entry.state.or(about.state);
+    // The state of the source says nothing of a translation that is missing.
+    localization.state = entry.state.or(about.state.filter(|_| !entry.text.is_empty()));
     localization.translate = (about.protected || entry.protected).then_some(false);
     let known = localization.state.is_some() || localization.translate.is_some();
     Unit {
