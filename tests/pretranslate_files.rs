@@ -611,7 +611,10 @@ fn emphasis_of_markdown_closes_before_chinese_without_a_blank() {
         ("Row on. *Is the sail up?* Row on.\n", "继续划。*帆升起来了吗*？继续划。\n"),
         ("[Row on.](x.md) Row on.\n", "[继续划。](x.md)继续划。\n"),
         ("Row on. [Row on.](x.md)\n", "继续划。[继续划。](x.md)\n"),
-        // Two emphases side by side need the blank.
+        ("[**Row on.**](x.md) Row on.\n", "[**继续划。**](x.md)继续划。\n"),
+        // An end behind a link, and two emphases side by side, need the blank.
+        ("**[Row on.](x.md)** Row on.\n", "**[继续划。](x.md)** 继续划。\n"),
+        ("~~**Row on.**~~ Row on.\n", "~~**继续划。**~~ 继续划。\n"),
         ("**Row on.** **Row on.**\n", "**继续划。** **继续划。**\n"),
         ("**Row on.** ![p](p.png) Row on.\n", "**继续划。** ![p](p.png) 继续划。\n"),
         // Nothing follows that could be taken for a word.

@@ -233,7 +233,8 @@ pub(super) fn remains(gaps: &[&str], format: DocumentFormat) -> Remains {
 /// something else, such as a picture or a line break.
 ///
 /// In Markdown, those between two emphases stay, as `****` would be neither end
-/// nor beginning, and so do line ends.
+/// nor beginning, and so do line ends, and what follows `](u)**`: between a mark
+/// and a letter, `**` would not end.
 pub(super) fn blanks(gap: &str, format: DocumentFormat) -> Vec<Range<usize>> {
     let markdown = format == DocumentFormat::Markdown;
     let is_formatted = is_markup(gap, format);
@@ -253,8 +254,13 @@ pub(super) fn blanks(gap: &str, format: DocumentFormat) -> Vec<Range<usize>> {
     }
     found.retain(|blank| {
         let delimits = |text: &str| text.starts_with(['*', '_', '~']);
-        let joins = gap[..blank.start].ends_with(['*', '_', '~']) && delimits(&gap[blank.end..]);
-        !blank.is_empty() && !(markdown && is_formatted && (joins || gap[blank.clone()].contains(['\n', '\r'])))
+        let before = &gap[..blank.start];
+        let ends = before.ends_with(['*', '_', '~']);
+        let bare = before.chars().next_back().map_or(before, |sign| before.trim_end_matches(sign));
+        let unended = ends && bare.ends_with(|c: char| !c.is_whitespace());
+        let joins = ends && delimits(&gap[blank.end..]);
+        let stays = joins || unended || gap[blank.clone()].contains(['\n', '\r']);
+        !blank.is_empty() && !(markdown && is_formatted && stays)
     });
     found
 }
