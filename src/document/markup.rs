@@ -260,7 +260,7 @@ pub(super) fn blanks(gap: &str, format: DocumentFormat) -> Vec<Range<usize>> {
         let unended = ends && bare.ends_with(|c: char| !c.is_whitespace());
         let joins = ends && delimits(&gap[blank.end..]);
         let stays = joins || unended || gap[blank.clone()].contains(['\n', '\r']);
-        !blank.is_empty() && !(markdown && is_formatted && stays)
+        !(blank.is_empty() || markdown && is_formatted && stays)
     });
     found
 }
