@@ -10,7 +10,8 @@ use std::collections::HashSet;
 use super::pair::{adds_address, is_date_pattern, without_brackets};
 use super::{Check, Finding, placeholders};
 use crate::lang::is_han;
-use crate::{Lang, Script, Unit};
+
+use crate::{Half, Lang, LanguageTag, Script, Unit};
 
 /// Fewer Latin letters may be a name or a code, which any text may contain.
 /// Choice.
@@ -26,105 +27,112 @@ const SHORTEST: usize = 12;
 /// ```
 #[must_use]
 pub fn language(unit: &Unit) -> Option<Finding> {
-    // Translators sign with their names and addresses. A text of the program
-    // that is already in the target's language is not a fault of the
-    // translation.
-    if adds_address(unit) || unit.localization.is_some() && unit.source.text == unit.target.text {
+    if is_kept_on_purpose(unit) {
         return None;
     }
-    if is_date_pattern(&unit.source.text) || unit.id.as_deref().is_some_and(names_translator) {
-        return None;
-    }
-    // Names with other blanks between them: `Debian / Ubuntu`.
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let (one, other) = (&unit.source.text, &unit.target.text);
-    if from_program(unit) && one != other && letters(one) == letters(other) {
-        return None;
-    }
-    // What the source says stands in brackets behind it: `バ/ヴァ (ba/va)`.
-    let inner = unit.target.text.trim_end().strip_suffix([')', '）']).and_then(|text| text.rsplit_once(['(', '（']));
-    if inner.is_some_and(|(_, inner)| inner.trim() == unit.source.text.trim()) {
-        return None;
-    }
-    // The file of the source's language was never translated into it.
     let (source, target) = (&unit.source, &unit.target);
     if source.text == target.text
         && source.tag.lang() == Some(Lang::En)
         && target.tag.lang() == Some(Lang::Zh)
         && Lang::detect(&source.text) == Some(Lang::Zh)
     {
-        // A few characters are a name: that of a language, or of a product.
-        if source.text.chars().filter(|&c| is_han(c)).count() <= LONGEST_NAME {
-            return None;
-        }
-        let reason = format!("the source is in Chinese as well, but tagged {}", source.tag);
-        return Some(Finding::new(Check::Language, 0.9, reason));
+        return never_in_source_language(&source.text, &source.tag);
     }
-    let sides = [("source", &unit.source, &unit.target), ("target", &unit.target, &unit.source)];
+    let sides = [("source", source, target), ("target", target, source)];
     sides.into_iter().find_map(|(side, half, other)| {
-        let tag = &half.tag;
         // A program names languages, and some products, in their own writing: `Русский`.
         if side == "source" && from_program(unit) && is_own_name(&half.text) {
             return None;
         }
-        let own = without_kept(&half.text, &other.text);
-        let text = own.as_ref();
+        let tag = &half.tag;
+        let text = without_kept(&half.text, &other.text);
         // A name may be in its own script beside its translation.
-        let outside = without_brackets(text);
-        let outside = outside.as_deref().unwrap_or(text);
-        if let Some(letter) = tag.lang().and_then(|lang| foreign(outside, lang)) {
+        let outside = without_brackets(&text);
+        if let Some(letter) = tag.lang().and_then(|lang| foreign(outside.as_deref().unwrap_or(&text), lang)) {
             let reason = format!("the {side} is in neither English nor Chinese (`{letter}`), but tagged {tag}");
             return Some(Finding::new(Check::Language, 0.9, reason));
         }
-        let (wanted, found) = (tag.lang()?, Lang::detect(text)?);
-        if wanted != found {
-            // A term that is kept before its translation.
-            let han = text.chars().filter(|&c| is_han(c)).count();
-            if found == Lang::En && han >= text.split_whitespace().count() {
-                return None;
-            }
-            let own = own_words(text, &other.text);
-            if Lang::detect(&own) != Some(found) {
-                return None;
-            }
-            let text = own.as_str();
-            if found == Lang::En && names_language(text) {
-                return None;
-            }
-            // A few letters may be a name or a code.
-            let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-            // Words in lower case are stronger evidence: names and codes mostly
-            // have capitals.
-            let words = text.split_whitespace().filter(|word| word.contains(|c: char| c.is_ascii_lowercase())).count();
-            if found == Lang::En && (letters < SHORTEST || words < 2) {
-                return None;
-            }
-            // A few words of Chinese beside names: `Azure Active Directory 应用`.
-            if found == Lang::En && han > 0 && !has_own_word(&half.text, &other.text) {
-                return None;
-            }
-            let score = 0.9;
-            return Some(Finding::new(
-                Check::Language,
-                score,
-                format!("the {side} is in {}, but tagged {tag}", found.name()),
-            ));
+        let (wanted, found) = (tag.lang()?, Lang::detect(&text)?);
+        if wanted == found {
+            return wrong_script(&text, &other.text, side, tag);
         }
-        // A name in Japanese is in no script of Chinese, and a single character may be
-        // rare in both: that of a chemical element.
-        // A list of languages names the other script in its own characters.
-        if names_language(&other.text) || is_japanese(text) || text.chars().filter(|&c| is_han(c)).count() == 1 {
-            return None;
-        }
-        // A tag without a script, such as `zh`, accepts both.
-        let (wanted, found) = (tag.script()?, Script::detect(text)?);
-        let name = match found {
-            Script::Hans => "Simplified",
-            Script::Hant => "Traditional",
-        };
-        (wanted != found)
-            .then(|| Finding::new(Check::Language, 0.8, format!("the {side} is in {name} Chinese, but tagged {tag}")))
+        let reason = || format!("the {side} is in {}, but tagged {tag}", found.name());
+        is_wrong_language(&text, half, other, found).then(|| Finding::new(Check::Language, 0.9, reason()))
     })
+}
+
+/// True if another language is no fault: translators sign with their names and addresses,
+/// and a program has texts that are already in the target's language.
+fn is_kept_on_purpose(unit: &Unit) -> bool {
+    let (source, target) = (unit.source.text.as_str(), unit.target.text.as_str());
+    if adds_address(unit) || unit.localization.is_some() && source == target {
+        return true;
+    }
+    if is_date_pattern(source) || unit.id.as_deref().is_some_and(names_translator) {
+        return true;
+    }
+    // Names with other blanks between them: `Debian / Ubuntu`.
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    if from_program(unit) && source != target && letters(source) == letters(target) {
+        return true;
+    }
+    // What the source says stands in brackets behind it: `バ/ヴァ (ba/va)`.
+    let inner = target.trim_end().strip_suffix([')', '）']).and_then(|text| text.rsplit_once(['(', '（']));
+    inner.is_some_and(|(_, inner)| inner.trim() == source.trim())
+}
+
+/// The finding for a file of the source's language that was never translated into
+/// it. A few characters are a name: that of a language, or of a product.
+fn never_in_source_language(text: &str, tag: &LanguageTag) -> Option<Finding> {
+    let is_name = text.chars().filter(|&c| is_han(c)).count() <= LONGEST_NAME;
+    let reason = || format!("the source is in Chinese as well, but tagged {tag}");
+    (!is_name).then(|| Finding::new(Check::Language, 0.9, reason()))
+}
+
+/// True if a side whose text seems to be in a language other than its tag's has
+/// more of it than names, codes and kept terms. `text` is what the other side
+/// does not have.
+fn is_wrong_language(text: &str, half: &Half, other: &Half, found: Lang) -> bool {
+    // A term that is kept before its translation.
+    let han = text.chars().filter(|&c| is_han(c)).count();
+    if found == Lang::En && han >= text.split_whitespace().count() {
+        return false;
+    }
+    let own = own_words(text, &other.text);
+    if Lang::detect(&own) != Some(found) {
+        return false;
+    }
+    if found == Lang::Zh {
+        return true;
+    }
+    // A few letters may be a name or a code.
+    let letters = own.chars().filter(|c| c.is_alphabetic()).count();
+    // Words in lower case are stronger evidence: names and codes mostly
+    // have capitals.
+    let words = own.split_whitespace().filter(|word| word.contains(|c: char| c.is_ascii_lowercase())).count();
+    if names_language(&own) || letters < SHORTEST || words < 2 {
+        return false;
+    }
+    // A few words of Chinese beside names: `Azure Active Directory 应用`.
+    han == 0 || has_own_word(&half.text, &other.text)
+}
+
+/// The finding for Chinese that is not in the script of its tag.
+fn wrong_script(text: &str, other: &str, side: &str, tag: &LanguageTag) -> Option<Finding> {
+    // A list of languages names the other script in its own characters. A name in
+    // Japanese is in no script of Chinese, and a single character may be rare in
+    // both: that of a chemical element.
+    if names_language(other) || is_japanese(text) || text.chars().filter(|&c| is_han(c)).count() == 1 {
+        return None;
+    }
+    // A tag without a script, such as `zh`, accepts both.
+    let (wanted, found) = (tag.script()?, Script::detect(text)?);
+    let name = match found {
+        Script::Hans => "Simplified",
+        Script::Hant => "Traditional",
+    };
+    let reason = || format!("the {side} is in {name} Chinese, but tagged {tag}");
+    (wanted != found).then(|| Finding::new(Check::Language, 0.8, reason()))
 }
 
 /// The most Han characters of a name. Choice: `简体中文`.

@@ -25,6 +25,8 @@ use crate::{Lang, Lexicon, Unit};
 const COPIED_WORDS: usize = 6;
 /// The most letters of a word that is cut short, with its point. Choice.
 const LONGEST_CUT: usize = 5;
+/// The most words of a name or a title. Choice.
+const LONGEST_NAME: usize = 7;
 /// This many Chinese characters in a row make a copy. Choice: about as much
 /// text as
 /// [`COPIED_WORDS`].
@@ -114,90 +116,45 @@ pub(super) fn untranslated_among(unit: &Unit, left: usize) -> Option<Finding> {
 /// the same in both languages: a name (`GitHub`), a code (`UTF-8`, `user_id`),
 /// a path, an address, the usage of a command.
 fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
-    // Notices of copyright are names and years; a comparison is code.
-    let lower = text.to_lowercase();
-    let is_notice = lower.contains('©') || lower.contains("(c) ") || lower.starts_with("copyright ");
-    if is_notice || text.contains("==") {
+    if is_notice(text) || text.contains("==") {
         return None;
     }
     // Nothing that is written in Han characters stays so in English, except the
     // sign of a button: `中`.
-    if lang == Lang::Zh && text.chars().nth(1).is_none() {
-        return None;
-    }
     if lang == Lang::Zh {
-        return Some(1.0);
+        return text.chars().nth(1).map(|_| 1.0);
     }
-    // The input of a command line: `$ export A=b`, `C:\> set A=b`.
-    if text.split_whitespace().any(|word| word == "$" || word.ends_with(":\\>")) {
-        return None;
-    }
-    // A name and its command or form: `Chromium (chrome)`.
-    let named = text.split_once(" (").filter(|(name, rest)| {
-        rest.ends_with(')') && name.starts_with(char::is_uppercase) && !(name.contains(' ') || rest.contains(' '))
-    });
-    if named.is_some() {
-        return None;
-    }
-    // The types or values that a program takes: `object, function`.
-    let is_keyword = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
-    if text.contains(',') && text.split(',').all(|part| is_keyword(part.trim())) {
-        return None;
-    }
-    let has_options = text
-        .split_whitespace()
-        .any(|word| word.starts_with(['-', '[']) || word.starts_with("(-") || word.contains("[,"));
     let plain = without_code(text);
-    // Keywords that a program knows: `'avoid_atomics' 'micro_nap'`.
-    let tokens = text.split_whitespace().count();
-    if text.split_whitespace().filter(|word| word.starts_with('\'') && word.ends_with('\'')).count() * 2 > tokens {
+    if is_input(text) || is_list_of_names(text, &plain) {
         return None;
     }
-    let letters = || plain.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
-    // Letters with their names: `a: alpha, b: bravo, c: charlie, d: delta`.
-    let alone = letters().filter(|word| word.len() == 1).count();
-    // Or names alone, each with a colon: `DNS: IP: URI:`.
-    let with_colon = text.split_whitespace().filter(|word| word.ends_with(':')).count();
-    if alone > 3 && alone * 3 >= tokens || with_colon > 2 && with_colon * 2 > tokens {
-        return None;
-    }
-    let words: Vec<&str> = letters().filter(|word| word.len() > 1 && word.contains(char::is_alphabetic)).collect();
+    let letters = plain.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let words: Vec<&str> = letters.filter(|word| word.len() > 1 && word.contains(char::is_alphabetic)).collect();
     // A letter with its name: `a grave`.
     if words.len() == 1 && plain.split_whitespace().any(|word| word.len() == 1 && word.contains(char::is_alphabetic)) {
         return None;
     }
-    // `iii` and `aa` are numbers of a list.
-    let is_number = |word: &str| word.chars().zip(word.chars().skip(1)).all(|(one, next)| one == next);
-    let is_ordinary = |word: &&&str| is_lower_case(word) && is_known(word, lexicon) && !is_number(word);
-    // Names that are cut short throughout: `Vla. d. am.`.
-    let is_cut = |word: &&str| word.ends_with('.') && word.len() <= LONGEST_CUT;
-    let all = plain.split_whitespace().count();
-    if all > 1 && plain.split_whitespace().filter(is_cut).count() == all {
+    if (words.len() <= LONGEST_NAME || text.contains(',')) && is_name_with_particle(&words) {
         return None;
     }
     let is_abbreviated = plain.split_whitespace().rev().skip(1).any(|word| word.len() > 2 && word.ends_with('.'));
-    // `Henry de Valence`.
-    let is_particle = |word: &&str| {
-        matches!(*word, "al" | "da" | "de" | "del" | "der" | "di" | "du" | "jr" | "la" | "sr" | "van" | "von")
-    };
-    if (words.len() <= 7 || text.contains(','))
-        && words.iter().any(is_particle)
-        && words.iter().all(|word| is_particle(word) || !is_lower_case(word))
-    {
-        return None;
-    }
+    score_of_words(&words, is_abbreviated, has_options(text), lexicon)
+}
+
+/// The probability that words which were copied should have been translated, by
+/// how many of them are ordinary words. `None` for a name, a keyword or the usage
+/// of a command, which `has_options`.
+fn score_of_words(words: &[&str], is_abbreviated: bool, has_options: bool, lexicon: &Lexicon) -> Option<f32> {
+    // `iii` and `aa` are numbers of a list.
+    let is_number = |word: &str| word.chars().zip(word.chars().skip(1)).all(|(one, next)| one == next);
+    let ordinary = || words.iter().filter(|word| is_lower_case(word) && is_known(word, lexicon) && !is_number(word));
     let has_name = is_abbreviated
         || words.iter().any(|word| !is_known(word, lexicon) || word.chars().skip(1).any(char::is_uppercase));
-    let count = words.iter().filter(is_ordinary).count();
     let is_prose = words.iter().any(|word| is_lower_case(word) && is_function_term(word));
-    match (words.len(), count) {
+    match (words.len(), ordinary().count()) {
         // A name or a title with function words, such as `GNU for X`. Known verbs
         // with them are menu items: `Save as`.
-        (_, 1..)
-            if has_name && words.iter().filter(is_ordinary).all(|word| is_function_term(word)) && words.len() < 8 =>
-        {
-            None
-        }
+        (..=LONGEST_NAME, 1..) if has_name && ordinary().all(|word| is_function_term(word)) => None,
         // One word beside a name: `16 bit DPCM`.
         (2..=4, 1) if words.iter().any(|word| !is_lower_case(word) && !is_known(word, lexicon)) => None,
         // A few words without an ordinary one are a name.
@@ -213,6 +170,59 @@ fn copy_score(text: &str, lang: Lang, lexicon: &Lexicon) -> Option<f32> {
         (all, count) if count * 2 >= all => Some(1.0),
         _ => Some(0.7),
     }
+}
+
+/// True for a notice of copyright, which has names and years.
+fn is_notice(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower.contains('©') || lower.contains("(c) ") || lower.starts_with("copyright ")
+}
+
+/// True for what is typed: the input of a command line, `$ export A=b`, `C:\> set
+/// A=b`; a name and its command or form, `Chromium (chrome)`; the types or values
+/// that a program takes, `object, function`; keywords, `'avoid_atomics'
+/// 'micro_nap'`.
+fn is_input(text: &str) -> bool {
+    let is_named = text.split_once(" (").is_some_and(|(name, rest)| {
+        rest.ends_with(')') && name.starts_with(char::is_uppercase) && !(name.contains(' ') || rest.contains(' '))
+    });
+    let is_keyword = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let are_values = || text.contains(',') && text.split(',').all(|part| is_keyword(part.trim()));
+    let tokens = || text.split_whitespace();
+    let quoted = || tokens().filter(|word| word.starts_with('\'') && word.ends_with('\'')).count();
+    tokens().any(|word| word == "$" || word.ends_with(":\\>"))
+        || is_named
+        || are_values()
+        || quoted() * 2 > tokens().count()
+}
+
+/// True for letters with their names, `a: alpha, b: bravo, c: charlie, d: delta`;
+/// for names alone, each with a colon, `DNS: IP: URI:`; and for names that are cut
+/// short throughout, `Vla. d. am.`. `plain` is the text without code.
+fn is_list_of_names(text: &str, plain: &str) -> bool {
+    let tokens = text.split_whitespace().count();
+    let letters = plain.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let alone = letters.filter(|word| word.len() == 1).count();
+    let with_colon = text.split_whitespace().filter(|word| word.ends_with(':')).count();
+    let is_cut = |word: &str| word.ends_with('.') && word.len() <= LONGEST_CUT;
+    let all = plain.split_whitespace().count();
+    alone > 3 && alone * 3 >= tokens
+        || with_colon > 2 && with_colon * 2 > tokens
+        || all > 1 && plain.split_whitespace().all(is_cut)
+}
+
+/// True for a name such as `Henry de Valence`.
+fn is_name_with_particle(words: &[&str]) -> bool {
+    let is_particle = |word: &str| {
+        matches!(word, "al" | "da" | "de" | "del" | "der" | "di" | "du" | "jr" | "la" | "sr" | "van" | "von")
+    };
+    words.iter().any(|word| is_particle(word)) && words.iter().all(|word| is_particle(word) || !is_lower_case(word))
+}
+
+/// True for the usage of a command: `cp [-r] FILE`.
+fn has_options(text: &str) -> bool {
+    let is_option = |word: &str| word.starts_with(['-', '[']) || word.starts_with("(-") || word.contains("[,");
+    text.split_whitespace().any(is_option)
 }
 
 /// True for the name of a format, which has capitals inside, or of a system or
