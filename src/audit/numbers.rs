@@ -52,32 +52,8 @@ const LEAST: f64 = 2.0;
 /// ```
 #[must_use]
 pub fn numbers(unit: &Unit) -> Option<Finding> {
-    // Fast path: most texts have no digits.
-    let digits = |text: &str| text.contains(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
     let (source, target) = (&unit.source.text, &unit.target.text);
-    if source.is_empty() || target.is_empty() || !(digits(source) || digits(target)) {
-        return None;
-    }
-    // An example of a telephone number is another one in another country.
-    if !source.contains(char::is_alphabetic) && source.starts_with('+') && target.starts_with('+') {
-        return None;
-    }
-    // A letter stands for a word: `J` for June. A number alone is written in the
-    // manner of its language: `0,05` for `0.05`.
-    let plain = |text: &str| text.trim().replace(',', ".");
-    if source.trim().chars().nth(1).is_none() || plain(source) == plain(target) {
-        return None;
-    }
-    // Translators sign with the years of their work.
-    if adds_address(unit) || is_list(unit) {
-        return None;
-    }
-    if has_rare_power(source)
-        || has_rare_power(target)
-        || is_clock(source)
-        || is_clock(target)
-        || placeholders::are_date_formats(source, target)
-    {
+    if has_no_digits(source, target) || has_numbers_of_its_own(unit) {
         return None;
     }
     let (in_source, in_target) = (read::numbers(source), read::numbers(target));
@@ -128,6 +104,33 @@ pub fn numbers(unit: &Unit) -> Option<Finding> {
         return Some(Finding::new(Check::Numbers, SAID_OTHERWISE, reason));
     }
     Some(Finding::new(Check::Numbers, 0.5 + share / 2.0, reason))
+}
+
+/// The fast path: most texts have no digits. True also if one text is empty.
+fn has_no_digits(source: &str, target: &str) -> bool {
+    let digits = |text: &str| text.contains(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
+    source.is_empty() || target.is_empty() || !(digits(source) || digits(target))
+}
+
+/// True if each language has numbers of its own in such a text, or if they are
+/// not read.
+fn has_numbers_of_its_own(unit: &Unit) -> bool {
+    let (source, target) = (unit.source.text.as_str(), unit.target.text.as_str());
+    // An example of a telephone number is another one in another country.
+    if !source.contains(char::is_alphabetic) && source.starts_with('+') && target.starts_with('+') {
+        return true;
+    }
+    // A letter stands for a word: `J` for June. A number alone is written in the
+    // manner of its language: `0,05` for `0.05`.
+    let plain = |text: &str| text.trim().replace(',', ".");
+    if source.trim().chars().nth(1).is_none() || plain(source) == plain(target) {
+        return true;
+    }
+    // Translators sign with the years of their work.
+    adds_address(unit)
+        || is_list(unit)
+        || [source, target].into_iter().any(|text| has_rare_power(text) || is_clock(text))
+        || placeholders::are_date_formats(source, target)
 }
 
 /// True if the numbers of one side alone may have been left out or added on

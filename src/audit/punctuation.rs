@@ -43,80 +43,15 @@ pub fn punctuation(unit: &Unit) -> Option<Finding> {
 fn finals(unit: &Unit) -> Option<Finding> {
     let source = final_mark(&unit.source.text);
     let target = final_mark(&unit.target.text);
-    let kind = |found: Option<(Final, &str)>| found.map(|(kind, _)| kind);
-    // The end of one side may be in the middle of the other: `Copied from: %s`,
-    // `从 %s 复制：`; `Name:`, `名称：(_N)`.
-    let before_codes = |text: &str| {
-        let plain = placeholders::without(text, |_| true);
-        kind(final_mark(&plain))
-    };
-    if kind(source) != kind(target)
-        && (kind(target) == before_codes(&unit.source.text) || kind(source) == before_codes(&unit.target.text))
-    {
+    let (kind_of_source, kind_of_target) = (kind(source), kind(target));
+    if kind_of_source == kind_of_target || is_end_elsewhere(unit, kind_of_source, kind_of_target) {
         return None;
     }
-    // A mark that belongs to a word of both sides: `Cannot use g: here`,
-    // `无法在此使用 g:`.
-    let ends_with_name = |text: &str, other: &str| {
-        let last = text.split_whitespace().next_back().filter(|word| word.is_ascii() && word.len() > 1);
-        last.is_some_and(|word| other.split_whitespace().any(|found| found == word))
-    };
-    if ends_with_name(&unit.target.text, &unit.source.text) || ends_with_name(&unit.source.text, &unit.target.text) {
-        return None;
-    }
-    // A prompt has its choices before the mark or after it: `Correct (y/N)?`,
-    // `正确吗？(y/N)`.
-    let before_choices = |text: &str| kind(final_mark(without_choices(text)));
-    let (open_source, open_target) = (before_choices(&unit.source.text), before_choices(&unit.target.text));
-    if kind(source) != kind(target)
-        && (open_source == kind(target)
-            || kind(source) == open_target
-            || (open_source.is_some() && open_source == open_target))
-    {
-        return None;
-    }
-    // The question and what follows from it are one sentence or two: `Delete it,
-    // so that …?`, `要删除吗？这样……。`.
-    let asks = |text: &str| text.contains(['?', '？']);
-    if asks(&unit.source.text) && asks(&unit.target.text) && kind(source) != kind(target) {
-        return None;
-    }
-    let (english, chinese) = if has_chinese_source(unit) { (target, source) } else { (source, target) };
-    let (text, other) = if has_chinese_source(unit) {
-        (&unit.target.text, &unit.source.text)
+    let score = if has_chinese_source(unit) {
+        score_of_ends(kind_of_target, kind_of_source, &unit.target.text, &unit.source.text)
     } else {
-        (&unit.source.text, &unit.target.text)
-    };
-    // An ellipsis may stand for a question: `What's next?`, `接下来……`.
-    use Final::{Colon, Exclamation, Question, Stop};
-    let score = match (kind(english), kind(chinese)) {
-        (one, other) if one == other => return None,
-        // Tips of KDE: `...that you can sort the list?`, after `Did you know`.
-        (Some(Question), _) if text.contains("...that ") => return None,
-        // The author forgot the mark, `Are you sure you want to leave`, or asks
-        // without one: `Please confirm that the codes match.`.
-        (None | Some(Stop), Some(Question)) if is_question(text) => return None,
-        // Chinese asks where English states, and makes a label of a sentence.
-        (None | Some(Stop), Some(Question)) | (Some(Stop), Some(Colon)) => SAID_OTHERWISE,
-        // So does it state what English asks by the way: `Not saved. Disk full?`.
-        (Some(Question), Some(Stop | Colon)) if !is_question(text) && has_sentence_before(text) => SAID_OTHERWISE,
-        // From the surest to the mildest: a question against a statement says
-        // more than a question against an exclamation.
-        (Some(Question), Some(Stop)) => 0.7,
-        (Some(Colon), Some(Stop | Question)) | (Some(Question), Some(Colon)) => 0.6,
-        // A label of a box or column, `Hide faint stars?`, may be a statement.
-        (Some(Question), None) if !is_question(text) => return None,
-        (Some(Question), None) => 0.5,
-        // `Created by` before a name is `作者：`.
-        // `::` of reStructuredText is a colon in the page.
-        (None, Some(Colon)) if text.trim_end().ends_with("::") => return None,
-        (Some(Colon), None) if other.trim_end().ends_with("::") => return None,
-        // So is a label that ends with a blank before its field.
-        (None, Some(Colon)) if ends_with_preposition(text) || text.ends_with(char::is_whitespace) => return None,
-        (Some(Colon), None) | (None, Some(Colon)) => 0.5,
-        (Some(Question), Some(Exclamation)) | (Some(Exclamation), Some(Question)) => 0.4,
-        _ => return None,
-    };
+        score_of_ends(kind_of_source, kind_of_target, &unit.source.text, &unit.target.text)
+    }?;
     let reason = match (source, target) {
         (Some((_, one)), Some((_, other))) => format!("the source ends with `{one}`, the target with `{other}`"),
         (Some((_, one)), None) => format!("the source ends with `{one}`, the target without"),
@@ -124,6 +59,76 @@ fn finals(unit: &Unit) -> Option<Finding> {
         (None, None) => return None,
     };
     Some(Finding::new(Check::Punctuation, score, reason))
+}
+
+/// The kind of a final mark.
+fn kind(found: Option<(Final, &str)>) -> Option<Final> {
+    found.map(|(kind, _)| kind)
+}
+
+/// True if the end of one side may be elsewhere in the other. The arguments are
+/// the kinds of both final marks, which differ.
+fn is_end_elsewhere(unit: &Unit, in_source: Option<Final>, in_target: Option<Final>) -> bool {
+    let (source, target) = (unit.source.text.as_str(), unit.target.text.as_str());
+    // Before codes: `Copied from: %s`, `从 %s 复制：`; `Name:`, `名称：(_N)`.
+    let before_codes = |text: &str| kind(final_mark(&placeholders::without(text, |_| true)));
+    if in_target == before_codes(source) || in_source == before_codes(target) {
+        return true;
+    }
+    // A mark that belongs to a word of both sides: `Cannot use g: here`,
+    // `无法在此使用 g:`.
+    let ends_with_name = |text: &str, other: &str| {
+        let last = text.split_whitespace().next_back().filter(|word| word.is_ascii() && word.len() > 1);
+        last.is_some_and(|word| other.split_whitespace().any(|found| found == word))
+    };
+    if ends_with_name(target, source) || ends_with_name(source, target) {
+        return true;
+    }
+    // A prompt has its choices before the mark or after it: `Correct (y/N)?`,
+    // `正确吗？(y/N)`.
+    let before_choices = |text: &str| kind(final_mark(without_choices(text)));
+    let (open_source, open_target) = (before_choices(source), before_choices(target));
+    if open_source == in_target || in_source == open_target || (open_source.is_some() && open_source == open_target) {
+        return true;
+    }
+    // The question and what follows from it are one sentence or two: `Delete it,
+    // so that …?`, `要删除吗？这样……。`.
+    let asks = |text: &str| text.contains(['?', '？']);
+    asks(source) && asks(target)
+}
+
+/// The score of final marks that differ, given with the English and the Chinese
+/// text; `None` if both are right in their languages.
+fn score_of_ends(in_english: Option<Final>, in_chinese: Option<Final>, english: &str, chinese: &str) -> Option<f32> {
+    // An ellipsis may stand for a question: `What's next?`, `接下来……`.
+    use Final::{Colon, Exclamation, Question, Stop};
+    Some(match (in_english, in_chinese) {
+        // Tips of KDE: `...that you can sort the list?`, after `Did you know`.
+        (Some(Question), _) if english.contains("...that ") => return None,
+        // The author forgot the mark, `Are you sure you want to leave`, or asks
+        // without one: `Please confirm that the codes match.`.
+        (None | Some(Stop), Some(Question)) if is_question(english) => return None,
+        // Chinese asks where English states, and makes a label of a sentence.
+        (None | Some(Stop), Some(Question)) | (Some(Stop), Some(Colon)) => SAID_OTHERWISE,
+        // So does it state what English asks by the way: `Not saved. Disk full?`.
+        (Some(Question), Some(Stop | Colon)) if !is_question(english) && has_sentence_before(english) => SAID_OTHERWISE,
+        // From the surest to the mildest: a question against a statement says
+        // more than a question against an exclamation.
+        (Some(Question), Some(Stop)) => 0.7,
+        (Some(Colon), Some(Stop | Question)) | (Some(Question), Some(Colon)) => 0.6,
+        // A label of a box or column, `Hide faint stars?`, may be a statement.
+        (Some(Question), None) if !is_question(english) => return None,
+        (Some(Question), None) => 0.5,
+        // `Created by` before a name is `作者：`.
+        // `::` of reStructuredText is a colon in the page.
+        (None, Some(Colon)) if english.trim_end().ends_with("::") => return None,
+        (Some(Colon), None) if chinese.trim_end().ends_with("::") => return None,
+        // So is a label that ends with a blank before its field.
+        (None, Some(Colon)) if ends_with_preposition(english) || english.ends_with(char::is_whitespace) => return None,
+        (Some(Colon), None) | (None, Some(Colon)) => 0.5,
+        (Some(Question), Some(Exclamation)) | (Some(Exclamation), Some(Question)) => 0.4,
+        _ => return None,
+    })
 }
 
 /// The score of a mark that Chinese often has in the place of another. Of some
