@@ -22,6 +22,7 @@ use std::fmt::Display;
 use std::io::ErrorKind;
 
 use duiqi::Error;
+use duiqi::format::FileFormat;
 use duiqi::io::visible;
 
 use super::Setting;
@@ -72,7 +73,7 @@ pub fn bare(message: &str) -> &str {
 ///
 /// | error | command | advice |
 /// |---|---|---|
-/// | bytes that are not UTF-8 | those with `--encoding` | name the encoding |
+/// | bytes that are not UTF-8 | those with `--encoding` | name the encoding; that of XML in the file |
 /// | one language only | `document` | `align` takes two files |
 /// | the same language twice | `align`, `explain` | `document` takes one file with both |
 /// | a folder | `align`, `document` | `batch` takes folders |
@@ -81,6 +82,9 @@ fn advice(command: &str, error: &Error) -> Option<&'static str> {
     /// The commands that have the option `--encoding`.
     const ENCODING: [&str; 7] = ["split", "align", "document", "explain", "convert", "audit", "batch"];
     match (error, command) {
+        (Error::Encoding { at, .. }, _) if at.file.as_deref().is_some_and(is_xml) => {
+            Some("XML names its encoding in its first line: correct that, or save the file as UTF-8")
+        }
         (Error::Encoding { .. }, command) if ENCODING.contains(&command) => {
             Some("an older encoding is read if you name it: --encoding gb18030, big5, windows-1252, …")
         }
@@ -100,9 +104,27 @@ fn advice(command: &str, error: &Error) -> Option<&'static str> {
     }
 }
 
+/// True for the name of a file of XML, to which `--encoding` does not apply.
+fn is_xml(name: &str) -> bool {
+    use FileFormat::{Android, InterText, Qt, Resx, StringsDict, Tbx, Tmx, Xliff};
+    let format = FileFormat::from_path(name);
+    matches!(format, Some(Android | InterText | Qt | Resx | StringsDict | Tbx | Tmx | Xliff))
+}
+
 #[cfg(test)]
 mod tests {
+    use duiqi::Place;
+
     use super::*;
+
+    #[test]
+    fn no_option_is_advised_for_the_encoding_of_xml() {
+        let advised = |name| advice("convert", &Error::Encoding { at: Place::file(name), encoding: "UTF-8" });
+        for name in ["a.xlf", "folder.csv/a.TMX", "strings.xml", "a.resx.gz"] {
+            assert!(advised(name).is_some_and(|advice| advice.starts_with("XML names its encoding")), "{name}");
+        }
+        assert!(advised("a.csv").is_some_and(|advice| advice.contains("--encoding gb18030")));
+    }
 
     #[test]
     fn errors_are_told_without_the_numbers_of_the_system() {
