@@ -143,9 +143,18 @@ impl Document {
         let mut named = super::html::lang::languages(&self.text);
         let is_old = |tag: &LanguageTag| tag.lang() == Some(to.other());
         // What is in a third language was never to be translated.
-        let others: Vec<Range<usize>> =
-            named.iter().filter(|one| !is_old(&one.tag)).map(|one| one.content.clone()).collect();
-        let is_other = |place: usize| others.iter().any(|content| content.contains(&place));
+        let mut others = Vec::<Range<usize>>::new();
+        for content in named.iter().filter(|one| !is_old(&one.tag)).map(|one| one.content.clone()) {
+            match others.last_mut() {
+                // They are in the order of their starts.
+                Some(last) if content.start < last.end => last.end = last.end.max(content.end),
+                _ => others.push(content),
+            }
+        }
+        let is_other = |place: usize| {
+            let before = others.partition_point(|content| content.start <= place);
+            before > 0 && place < others[before - 1].end
+        };
         let places = |replaced: bool| -> Vec<usize> {
             let found = sentences.iter().zip(replacements).filter(|(_, one)| one.is_some() || !replaced);
             let starts = found.filter_map(|(sentence, _)| sentence.runs.first().map(|run| run.place.start));
